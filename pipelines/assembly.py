@@ -1,0 +1,117 @@
+"""From parts to one `Result`, without an orchestrator.
+
+The command line's `check` and `figures` and the evidence of a refused wave are assembled here; the assets put the
+same parts together one by one. Does not belong here: reading files, judging.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.readers import no_export
+from pipelines.readers.delivery import Delivery
+from pipelines.result import Evidence, Result
+from schemas import curate, tables
+from schemas.figures.judge import Judgement, judge
+from schemas.figures.model import Figure
+from schemas.findings import Finding, most_serious_first
+from schemas.questionnaire import Questionnaire
+from schemas.recount import recount
+from schemas.responses import Evaluation, evaluate
+
+
+@cache
+def code_version() -> str:
+    """Version of this package and a digest of its source, which changes with any rule."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for package in ("schemas", "pipelines"):
+        for path in sorted((root / package).rglob("*")):
+            if path.is_file() and "surveys" not in path.parts and path.suffix in (".py", ".yaml", ".j2", ".css", ".js"):
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{version('surveyproof')}+{digest.hexdigest()[:12]}"
+
+
+def now() -> str:
+    """The present moment, UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def findings_frame(findings: Iterable[Finding], q: Questionnaire) -> pl.DataFrame:
+    """The findings table, most serious first."""
+    rows = [
+        asdict(f) | {"severity": f.severity.value, "figures": list(f.figures), "places": list(f.places)}
+        for f in most_serious_first(list(findings))
+    ]
+    return tables.frame("findings", rows, q.survey, q.wave)
+
+
+def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
+    """The table of published figures, in the order of the file."""
+    rows = [
+        {
+            "figure": j.figure.figure,
+            "document": j.figure.document or None,
+            "place": j.figure.place,
+            "question": j.figure.question or None,
+            "row": j.figure.row or None,
+            "options": list(j.figure.options),
+            "base": j.figure.base,
+            "where": j.figure.where or None,
+            "quantity": j.figure.quantity or None,
+            "statistic": j.figure.statistic.value,
+            "printed": j.figure.printed,
+            "base_n": j.base_n,
+            "lowest": j.lowest,
+            "highest": j.highest,
+            "recomputed_count": j.recomputed.count if j.recomputed else None,
+            "recomputed_base": j.recomputed.base if j.recomputed else None,
+            "recomputed": j.recomputed_text,
+            "verdict": j.verdict,
+            "reason": j.reason,
+            "findings": list(j.findings),
+        }
+        for j in judgement.figures
+    ]
+    return tables.frame("figures", rows, q.survey, q.wave)
+
+
+def evidence_tables(evaluation: Evaluation, delivery: Delivery) -> dict[str, pl.DataFrame]:
+    """Rules, failures and quarantine."""
+    return {
+        "rules": curate.rules(evaluation),
+        "failures": curate.failures(evaluation),
+        "quarantine": curate.quarantine(evaluation, delivery.raw),
+    }
+
+
+def answer_tables(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The tables about the answers that are kept."""
+    return {
+        "responses": curate.responses(q, kept),
+        "answers": curate.answers(q, kept),
+        "bases": curate.bases(q, kept),
+        "toplines": curate.toplines(q, kept),
+        "codebook": curate.codebook(q),
+    }
+
+
+def result_of(q: Questionnaire, delivery: Delivery | None, figures: Sequence[Figure], evidence: Evidence) -> Result:
+    """Everything about a wave from its parts. Without a delivery no rule about answers can be told."""
+    delivered = delivery or no_export(q)
+    evaluation = evaluate(q, delivered.frame)
+    kept = evaluation.kept
+    recounts = recount(figures, q, kept) if delivery else None
+    judgement = judge(figures, q, recounts, synthetic=evidence.synthetic)
+    made = evidence_tables(evaluation, delivered) | answer_tables(q, kept)
+    found = [*judgement.findings, *curate.rule_findings(made["rules"])]
+    made |= {"figures": figures_frame(judgement, q), "findings": findings_frame(found, q)}
+    return Result(q, made, evidence, evaluation.refused)

@@ -1,0 +1,1 @@
+"""The assets, one module a stage: delivered -> validated -> curated -> judged -> published."""

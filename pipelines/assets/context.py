@@ -1,0 +1,65 @@
+"""What several stages need: the questionnaire, the figures and the evidence behind a run."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+import dagster as dg
+
+from pipelines.assembly import code_version, now
+from pipelines.result import Evidence
+from pipelines.storage import Framed, Text
+from schemas.figures.model import Figure, parse_figures
+from schemas.problems import InputError
+from schemas.questionnaire import Questionnaire, parse_questionnaire
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str, file: str) -> Questionnaire:
+    return parse_questionnaire(text, file)
+
+
+def questionnaire_of(questionnaire: Text) -> Questionnaire:
+    """The questionnaire as it was read at the start of the run."""
+    return _parsed(questionnaire.text, questionnaire.facts["file"])
+
+
+@lru_cache(maxsize=4)
+def _figures(text: str, file: str, questionnaire: str, questionnaire_file: str) -> tuple[Figure, ...]:
+    return parse_figures(text, _parsed(questionnaire, questionnaire_file), file)
+
+
+def figures_of(published: Text, questionnaire: Text) -> tuple[Figure, ...]:
+    """The published figures as they were read at the start of the run."""
+    if not published.text:
+        return ()
+    return _figures(published.text, published.facts["file"], questionnaire.text, questionnaire.facts["file"])
+
+
+def unreadable(error: InputError) -> dg.Failure:
+    """The failure of a step whose input could not be used, with every problem, for the command line to print."""
+    problems = [[p.file, p.line, p.what, p.remedy] for p in error.problems]
+    return dg.Failure(str(error), metadata={"problems": json.dumps(problems)}, allow_retries=False)
+
+
+def evidence_of(
+    context: dg.AssetExecutionContext,
+    q: Questionnaire,
+    questionnaire: Text,
+    raw_export: Framed,
+    published_figures: Text,
+) -> Evidence:
+    """Where the result of this run comes from."""
+    return Evidence(
+        run=context.run.run_id,
+        made=now(),
+        code=code_version(),
+        questionnaire_sha256=questionnaire.facts["sha256"],
+        export=raw_export.facts.get("file"),
+        export_sha256=raw_export.facts.get("sha256"),
+        figures=published_figures.facts.get("file"),
+        figures_sha256=published_figures.facts.get("sha256"),
+        synthetic=bool(q.export and q.export.synthetic),
+        dialect=raw_export.facts.get("dialect"),
+    )

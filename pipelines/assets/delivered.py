@@ -1,0 +1,119 @@
+"""What was delivered for a wave, read once.
+
+Everything after this works on what was read here, whatever happens to the files meanwhile.
+"""
+
+import hashlib
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from pipelines.assets.context import unreadable
+from pipelines.files import read_bytes, read_text
+from pipelines.project import Project, Wave
+from pipelines.readers import no_export, read_export
+from pipelines.readers.delivery import Delivery
+from pipelines.resources import Folders
+from pipelines.storage import Framed, Text
+from schemas.problems import InputError
+from schemas.questionnaire import Questionnaire, parse_questionnaire
+
+RAW = "raw"
+
+
+def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Questionnaire, export and published figures of each wave."""
+    return [
+        dg.multi_asset(
+            name="delivered",
+            partitions_def=waves,
+            group_name="delivered",
+            outs={
+                "questionnaire": dg.AssetOut(description="The questionnaire of the wave, checked", kinds={"yaml"}),
+                "raw_export": dg.AssetOut(
+                    description="The answers as delivered, in terms of the questionnaire", kinds={"csv"}
+                ),
+                "published_figures": dg.AssetOut(description="The figures as printed", kinds={"csv"}),
+            },
+        )(delivered)
+    ]
+
+
+def delivered(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.Output[object]]:
+    """Questionnaire, export and published figures, each with its hash as data version."""
+    project, wave = folders.project, Wave.parse(context.partition_key)
+    try:
+        text, q = read_questionnaire(project, wave)
+        export = read_delivery(project, wave, q)
+        figures = read_figures(project, wave, q)
+    except InputError as error:
+        raise unreadable(error) from error
+    for name, part in (("questionnaire", text), ("raw_export", export), ("published_figures", figures)):
+        digest = part.facts.get("sha256", "")
+        metadata: dict[str, Any] = {"file": part.facts.get("file", "none"), "sha256": digest or "none"}
+        if isinstance(part, Framed):
+            metadata |= {"dagster/row_count": part.frame.height, "dialect": part.facts.get("dialect", "none")}
+        yield _output(part, name, metadata, digest or "none")
+
+
+def _output(part: object, name: str, metadata: dict[str, Any], digest: str) -> dg.Output[object]:
+    with warnings.catch_warnings():
+        # data versions are in beta in 1.13; with them Dagster itself shows what is out of date
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return dg.Output(part, output_name=name, metadata=metadata, data_version=dg.DataVersion(digest))
+
+
+def read_questionnaire(project: Project, wave: Wave) -> tuple[Text, Questionnaire]:
+    """The questionnaire's text and what it says. Raises InputError."""
+    path = project.questionnaire_file(wave)
+    text = read_text(path)
+    q = parse_questionnaire(text, project.relative(path))
+    if (q.survey, q.wave) != (wave.survey, wave.wave):
+        raise InputError.of(
+            project.relative(path),
+            f"it says {q.survey}/{q.wave} and stands in the folder of {wave}.",
+            "Correct `survey:` and `wave:`, or move the file.",
+        )
+    return Text(text, {"file": project.relative(path), "sha256": _digest(text.encode())}), q
+
+
+def read_delivery(project: Project, wave: Wave, q: Questionnaire) -> Framed:
+    """The delivered rows, with the column `raw` as delivered; none where no answers exist. Raises InputError."""
+    if q.export is None:
+        return delivery_frame(no_export(q), {})
+    path = project.raw(wave) / q.export.file
+    digest = _digest(read_bytes(path))
+    delivery = read_export(path, q)
+    return delivery_frame(delivery, {"file": project.relative(path), "sha256": digest, "dialect": delivery.dialect})
+
+
+def delivery_frame(delivery: Delivery, facts: dict[str, str]) -> Framed:
+    """A delivery as one table."""
+    raw = pl.Series(RAW, [delivery.raw(i) for i in range(delivery.frame.height)], pl.String)
+    return Framed(delivery.frame.with_columns(raw), facts)
+
+
+def delivery_of(framed: Framed) -> Delivery:
+    """The way back."""
+    raw = framed.frame[RAW]
+    return Delivery(framed.frame.drop(RAW), lambda position: str(raw[position]), framed.facts.get("dialect", ""))
+
+
+def read_figures(project: Project, wave: Wave, q: Questionnaire) -> Text:
+    """The text of the published figures; empty where none were published. Raises InputError."""
+    from schemas.figures.model import parse_figures
+
+    path: Path = project.raw(wave) / q.figures
+    if not path.exists() and "figures" not in q.model_fields_set:
+        return Text("", {})
+    text = read_text(path)
+    parse_figures(text, q, project.relative(path))
+    return Text(text, {"file": project.relative(path), "sha256": _digest(read_bytes(path))})
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

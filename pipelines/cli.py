@@ -1,0 +1,207 @@
+"""The command line: `surveyproof`.
+
+Exit status 0: nothing of severity error; 1: something is; 2: an input could not be read or understood. Heavy
+libraries are imported by the command that needs them: `check` and `figures` never load the orchestrator.
+"""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from pipelines.files import sha256, write_whole
+from pipelines.project import Project, Wave, load_questionnaire
+from schemas.problems import InputError
+from schemas.questionnaire import Questionnaire
+
+FILE = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """Commands that turn an input they cannot use into one clear message and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            _give_up(error)
+
+
+def _give_up(error: InputError) -> NoReturn:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+    sys.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="surveyproof")
+def main() -> None:
+    """Find what a questionnaire, its answers and its report disagree about.
+
+    Exit status 0: nothing of severity error. 1: something is. 2: an input could not be read.
+    """
+
+
+@main.command()
+@click.argument("which", metavar="[SURVEY[/WAVE]]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+def run(which: str | None, *, as_json: bool) -> None:
+    """Take waves from raw files to curated tables, findings and a page, through Dagster.
+
+    Without an argument: every wave.
+    """
+    from pipelines.runner import run_waves
+    from pipelines.summary import print_runs
+
+    project = Project.find()
+    outcomes = run_waves(project, project.select(which), quiet=as_json)
+    print_runs(project, outcomes, as_json=as_json)
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    if problems:
+        _give_up(InputError(problems))
+    sys.exit(1 if any(outcome.errors for outcome in outcomes) else 0)
+
+
+@main.command()
+@click.argument("export", type=FILE)
+@click.option(
+    "-q", "--questionnaire", "questionnaire_file", type=FILE, required=True, help="The questionnaire of the wave."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--report", "page", type=FILE, help="Write the reviewer's page to this file.")
+def check(export: Path, questionnaire_file: Path, *, as_json: bool, page: Path | None) -> None:
+    """Check one export against its questionnaire. No Dagster, nothing published."""
+    from pipelines.readers import read_export
+
+    q = load_questionnaire(questionnaire_file)
+    _finish(q, questionnaire_file, read_export(export, q), export, None, as_json=as_json, page=page)
+
+
+@main.command()
+@click.argument("figures_file", metavar="FIGURES.csv", type=FILE)
+@click.option(
+    "-q", "--questionnaire", "questionnaire_file", type=FILE, required=True, help="The questionnaire of the wave."
+)
+@click.option("--responses", "export", type=FILE, help="An export, to recompute the figures from.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--report", "page", type=FILE, help="Write the reviewer's page to this file.")
+def figures(
+    figures_file: Path, questionnaire_file: Path, export: Path | None, *, as_json: bool, page: Path | None
+) -> None:
+    """Check published figures against each other, the questionnaire and, if given, the answers."""
+    from pipelines.readers import read_export
+
+    q = load_questionnaire(questionnaire_file)
+    delivery = read_export(export, q) if export else None
+    _finish(q, questionnaire_file, delivery, export, figures_file, as_json=as_json, page=page)
+
+
+def _finish(
+    q: Questionnaire,
+    questionnaire_file: Path,
+    delivery: Any,
+    export: Path | None,
+    figures_file: Path | None,
+    *,
+    as_json: bool,
+    page: Path | None,
+) -> NoReturn:
+    from pipelines.assembly import code_version, now, result_of
+    from pipelines.files import read_text
+    from pipelines.result import Evidence
+    from schemas.figures.model import parse_figures
+
+    evidence = Evidence(
+        run="command line",
+        made=now(),
+        code=code_version(),
+        questionnaire_sha256=sha256(questionnaire_file),
+        export=export.name if export else None,
+        export_sha256=sha256(export) if export else None,
+        figures=figures_file.name if figures_file else None,
+        figures_sha256=sha256(figures_file) if figures_file else None,
+        synthetic=bool(q.export and q.export.synthetic and export),
+        dialect=delivery.dialect if delivery else None,
+    )
+    published = parse_figures(read_text(figures_file), q, str(figures_file)) if figures_file else ()
+    result = result_of(q, delivery, published, evidence)
+    if page:
+        from pipelines.report.page import render
+
+        write_whole(page, render(result).encode())
+    if as_json:
+        from pipelines.report.machine import as_json as machine
+
+        click.echo(machine(result))
+    else:
+        from pipelines.summary import print_result
+
+        print_result(result, page)
+    sys.exit(1 if result.refused or any(n for s, n in result.findings_by_severity().items() if s == "error") else 0)
+
+
+@main.command()
+@click.argument("which", metavar="SURVEY/WAVE")
+@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+def report(which: str, *, show: bool) -> None:
+    """Tell where the reviewer's page of a wave is."""
+    from pipelines.publication import PAGE, refused_folder
+
+    project = Project.find()
+    wave = project.select(str(Wave.parse(which)))[0]
+    curated = project.curated(wave)
+    pages = [folder / PAGE for folder in (refused_folder(curated), curated) if (folder / PAGE).exists()]
+    if not pages:
+        raise InputError.of(str(wave), "it has no page yet.", f"Run `surveyproof run {wave}` first.")
+    for path in pages:
+        click.echo(
+            f"{project.relative(path)}"
+            + (" (refused; the last good one follows)" if ".refused" in str(path) and len(pages) > 1 else "")
+        )
+    if show:
+        webbrowser.open(pages[0].resolve().as_uri())
+
+
+@main.command()
+@click.argument("which", metavar="SURVEY/WAVE")
+@click.option("--faulty", is_flag=True, help="Plant a known number of each kind of fault.")
+@click.option("--seed", default=1, show_default=True, help="Another seed draws other respondents.")
+@click.option("--out", type=FILE, help="Where to write it; the raw folder of the wave unless stated.")
+def twin(which: str, *, faulty: bool, seed: int, out: Path | None) -> None:
+    """Draw a synthetic twin of a wave's answers from its questionnaire and published figures.
+
+    The twin obeys every route and reproduces the published margins wherever they are possible. It is no data: it
+    says so in its name, and everything made from it says so too. With --faulty, the faults that were planted are
+    listed beside it.
+    """
+    from pipelines.twin import write_twin
+
+    project = Project.find()
+    wave = project.select(str(Wave.parse(which)))[0]
+    for line in write_twin(project, wave, seed=seed, faulty=faulty, out=out):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("name", required=False)
+def tables(name: str | None) -> None:
+    """Print the curated tables, their columns and what they mean."""
+    from schemas.problems import nearest
+    from schemas.tables import TABLES
+
+    if name is not None and name not in TABLES:
+        raise InputError.of(repr(name), "there is no such table.", nearest(name, TABLES))
+    for table in TABLES.values():
+        if name in (None, table.name):
+            click.echo(f"\n{table.name}.parquet: one row is {table.row}")
+            for column, spec in table.columns.items():
+                click.echo(f"  {column:<18} {spec.dtype!s:<14} {spec.meaning}")
+
+
+if __name__ == "__main__":
+    main()

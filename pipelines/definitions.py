@@ -1,0 +1,32 @@
+"""Assembly only: which assets, checks, jobs and resources make up the code location."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+
+from pipelines.assets import curated, delivered, judged, published, validated
+from pipelines.automation import new_files, nightly, wave_job
+from pipelines.partitions import wave_partitions
+from pipelines.project import Project
+from pipelines.resources import Folders
+from pipelines.storage import Workbench
+
+
+def build_defs(project: Project | None = None, **overrides: Any) -> dg.Definitions:
+    """Everything, for a project; `overrides` replaces resources by name."""
+    project = project or Project.find()
+    root, waves = str(project.root), wave_partitions(project)
+    stages = (delivered, validated, curated, judged, published)
+    return dg.Definitions(
+        assets=[asset for stage in stages for asset in stage.assets(waves)],
+        jobs=[wave_job],
+        schedules=[nightly],
+        sensors=[new_files],
+        executor=dg.in_process_executor,
+        resources={"io_manager": Workbench(root=root), "folders": Folders(root=root)} | overrides,
+    )
+
+
+defs = build_defs()

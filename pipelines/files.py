@@ -1,0 +1,71 @@
+"""Reading and writing files so that a message is clear and nothing is half-written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from schemas.problems import InputError, nearest
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises InputError if it is missing, a folder, or not readable."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        beside = sorted(p.name for p in path.parent.iterdir() if p.is_file()) if path.parent.is_dir() else []
+        remedy = nearest(path.name, beside) if beside else "Check the path."
+        raise InputError.of(str(path), "there is no such file.", remedy) from None
+    except IsADirectoryError:
+        raise InputError.of(str(path), "this is a folder.", "Name a file in it.") from None
+    except PermissionError:
+        raise InputError.of(str(path), "it may not be read.", "Ask for read permission.") from None
+    except OSError as error:
+        raise InputError.of(str(path), f"it cannot be read: {error.strerror}.") from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file. Raises InputError as `read_bytes` does, and for other encodings."""
+    data = read_bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise InputError.of(str(path), "not UTF-8 text.", "Save it as UTF-8.", line) from None
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hex. Raises InputError as `read_bytes` does."""
+    return hashlib.sha256(read_bytes(path)).hexdigest()
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Turn the operating system's refusal to write `target` into one clear InputError."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "Free some space." if error.errno in (28, 122) else "Check its permissions, or choose another place."
+        what = f"it cannot be written: {(error.strerror or str(error)).lower()}."
+        raise InputError.of(str(target), what, remedy) from None
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never part. Raises InputError if it cannot."""
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,114 @@
+"""Tables as files that pandas, Polars, DuckDB and R open alike, and that say themselves what they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from pipelines.result import Result
+from schemas.questionnaire import Questionnaire
+from schemas.tables import TABLES
+
+RESPONSES: Final = "responses"
+
+
+def table_metadata(result: Result, name: str) -> dict[str, str]:
+    """What every file says about itself."""
+    e = result.evidence
+    row = "a respondent" if name == RESPONSES else TABLES[name].row
+    facts = {
+        "survey": result.questionnaire.survey,
+        "wave": result.questionnaire.wave,
+        "title": result.questionnaire.title,
+        "table": name,
+        "one_row_is": row,
+        "run": e.run,
+        "code": e.code,
+        "questionnaire_sha256": e.questionnaire_sha256,
+        "export_sha256": e.export_sha256 or "",
+        "synthetic": str(e.synthetic).lower(),
+    }
+    return (
+        facts
+        if name != RESPONSES
+        else facts | {"questions": json.dumps(_questions(result.questionnaire), ensure_ascii=False)}
+    )
+
+
+def _questions(q: Questionnaire) -> dict[str, Any]:
+    return {
+        column: {"question": question.id, "text": question.text, "type": question.type.value}
+        | ({"row": question.rows[item.row]} if item.row else {})
+        | ({"option": question.options[option]} if option else {"labels": question.options} if question.options else {})
+        | ({"ask_if": question.ask_if} if question.ask_if else {})
+        for question in q.questions
+        for column, (item, option) in question.columns.items()
+    }
+
+
+def write_table(path: Path, frame: pl.DataFrame, metadata: Mapping[str, str]) -> None:
+    """One Parquet file that pandas, Polars, DuckDB and R open alike, with its facts and meanings in its schema."""
+    import pyarrow.parquet as pq
+
+    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    questions = json.loads(metadata.get("questions", "{}"))
+    name = metadata["table"]
+    fields = []
+    for arrow_field in table.schema:
+        about = questions.get(arrow_field.name)
+        meaning = {"meaning": TABLES[name].columns[arrow_field.name].meaning} if name in TABLES else {}
+        words = about or meaning
+        texts = {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in words.items()}
+        fields.append(arrow_field.with_metadata({**(arrow_field.metadata or {}), **texts}))
+    schema = _arrow_schema(fields, {f"surveyproof.{key}": value for key, value in metadata.items()})
+    pq.write_table(table.cast(schema), path, compression="zstd")
+
+
+def _arrow_schema(fields: list[Any], metadata: dict[str, str]) -> Any:
+    import pyarrow as pa
+
+    return pa.schema(fields, metadata=metadata)
+
+
+def data_package(result: Result) -> str:
+    """A Frictionless data package (v2) that lists the tables and their columns."""
+    resources = []
+    for name, frame in result.tables.items():
+        meanings = {c: s.meaning for c, s in TABLES[name].columns.items()} if name in TABLES else {}
+        meanings |= (
+            {c: str(v["text"]) for c, v in _questions(result.questionnaire).items()} if name == RESPONSES else {}
+        )
+        fields = [
+            {"name": column, "type": _field_type(dtype)}
+            | ({"description": meanings[column]} if column in meanings else {})
+            for column, dtype in frame.schema.items()
+        ]
+        resources.append(
+            {
+                "name": name,
+                "path": f"{name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+            }
+            | {"schema": {"fields": fields}}
+        )
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": f"{result.questionnaire.survey}-{result.questionnaire.wave}",
+        "title": result.questionnaire.title or result.name,
+        "description": "Synthetic twin: answers invented from the questionnaire." if result.evidence.synthetic else "",
+        "resources": resources,
+    }
+    return json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+
+
+def _field_type(dtype: pl.DataType) -> str:
+    if dtype.is_integer():
+        return "integer"
+    if dtype.is_float():
+        return "number"
+    return {pl.Boolean: "boolean", pl.Date: "date", pl.List: "array"}.get(dtype.base_type(), "string")

@@ -1,0 +1,105 @@
+"""What every reader gives, and the joining of columns to headings that they share."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.readers.delimited import Row
+from schemas.answers import COMPLETED, LINE, RESPONDENT, SUBMITTED
+from schemas.problems import InputError, Problem, nearest
+from schemas.questionnaire import Export, Questionnaire
+from schemas.responses import delivered_schema
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Delivered answers: `frame` has the columns of `delivered_schema`; `raw` gives a row as delivered, as JSON."""
+
+    frame: pl.DataFrame
+    raw: Callable[[int], str]
+    dialect: str
+
+    @classmethod
+    def of(
+        cls, q: Questionnaire, headings: Sequence[str], places: Sequence[str | None], rows: Sequence[Row], dialect: str
+    ) -> Delivery:
+        """`places` names, for each heading, the column of the delivered frame it fills (None: none)."""
+        schema = delivered_schema(q)
+        position = {place: i for i, place in enumerate(places) if place is not None}
+        data: dict[str, list[str | int | None]] = {
+            column: [row.cells[position[column]].strip() or None for row in rows] if column in position else []
+            for column in schema
+            if column != LINE
+        }
+        data[LINE] = [row.line for row in rows]
+        frame = pl.DataFrame({column: data[column] for column in schema}, schema=schema)
+
+        def raw(index: int) -> str:
+            return json.dumps(dict(zip(headings, rows[index].cells, strict=True)), ensure_ascii=False)
+
+        return cls(frame, raw, dialect)
+
+
+def tidy(text: str) -> str:
+    """A heading without the white space that platforms vary."""
+    return " ".join(text.split())
+
+
+def administrative(export: Export) -> dict[str, str]:
+    """Headings that are no question -> column of the delivered frame."""
+    named = {export.respondent: RESPONDENT, export.submitted: SUBMITTED, export.completed: COMPLETED}
+    return {tidy(heading): column for heading, column in named.items() if heading is not None}
+
+
+def check_columns(
+    file: str,
+    line: int,
+    q: Questionnaire,
+    headings: Sequence[str],
+    places: Sequence[str | None],
+    ignored: Iterable[str],
+) -> None:
+    """Raise InputError for headings that nobody knows, that occur twice, or that are missing."""
+    problems = []
+    wanted = [column for column in delivered_schema(q) if column != LINE]
+    skip = set(ignored)
+    known = [tidy(question.heading or question.text) for question in q.questions]
+    for heading, place in zip(headings, places, strict=True):
+        if place is None and heading not in skip:
+            remedy = "Add it to the questionnaire, or to `ignore` of its export block."
+            close = nearest(heading, known)
+            what = f"the column {heading!r} is not in the questionnaire."
+            problems.append(Problem(file, line, what, f"{close} {remedy}" if close.startswith("Did") else remedy))
+    twice = [place for place, count in Counter(p for p in places if p is not None).items() if count > 1]
+    for place in twice:
+        shown = " and ".join(repr(h) for h, p in zip(headings, places, strict=True) if p == place)
+        problems.append(Problem(file, line, f"two columns for {place!r}: {shown}.", "Remove or rename one of them."))
+    problems += [
+        Problem(file, line, f"no column for {column!r} ({_expected(q, column)}).", _how_to_mend(column))
+        for column in wanted
+        if column not in places
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _expected(q: Questionnaire, column: str) -> str:
+    if q.export and column in (RESPONDENT, SUBMITTED, COMPLETED):
+        heading = {v: k for k, v in administrative(q.export).items()}[column]
+        return f"heading {heading!r}"
+    question = next(question for question in q.questions if column in question.columns)
+    item, option = question.columns[column]
+    part = question.options.get(option or "") or question.rows.get(item.row or "")
+    heading = tidy(question.heading or question.text)
+    return f"heading {heading!r}" + (f", {part!r}" if part else "")
+
+
+def _how_to_mend(column: str) -> str:
+    if column in (RESPONDENT, SUBMITTED, COMPLETED):
+        return "Correct the heading in the export block of the questionnaire."
+    return "Correct `heading:` in the questionnaire; if the export leaves the question out, say `withheld: true`."

@@ -1,0 +1,129 @@
+"""The decision a page supports and the numbers behind it, for the page and for machines alike.
+
+Belongs here: counting what the tables say. Does not belong here: wording (`words.py`) and layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pipelines.result import Result
+from schemas.questionnaire import EVERYBODY, Severity
+
+
+class Decision(StrEnum):
+    """What a reviewer is advised to do."""
+
+    do_not_publish = "do_not_publish"
+    publish_with_findings = "publish_with_findings"
+    publish_with_accepted_findings = "publish_with_accepted_findings"
+    nothing_found = "nothing_found"
+    nothing_checked = "nothing_checked"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many passed, failed, and could not be told. The three are never added to one another silently."""
+
+    passed: int = 0
+    failed: int = 0
+    cannot_tell: int = 0
+
+    @property
+    def total(self) -> int:
+        """All three."""
+        return self.passed + self.failed + self.cannot_tell
+
+    @property
+    def judged(self) -> int:
+        """Those with an outcome other than *cannot tell*."""
+        return self.passed + self.failed
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers at the top. `respondents` are those in the curated tables; None where no answers were delivered."""
+
+    findings: dict[Severity, int]
+    about_report: dict[Severity, int]
+    about_answers: dict[Severity, int]
+    waived: int
+    figures: Tally
+    rules: Tally
+    respondents: int | None
+    quarantined: int | None
+
+
+def tally(outcomes: Iterable[str]) -> Tally:
+    """Outcomes counted; whatever is neither `pass` nor `fail` counts as *cannot tell*."""
+    passed = failed = unknown = 0
+    for outcome in outcomes:
+        if outcome == "pass":
+            passed += 1
+        elif outcome == "fail":
+            failed += 1
+        else:
+            unknown += 1
+    return Tally(passed, failed, unknown)
+
+
+def _column(result: Result, table: str, column: str) -> list[Any]:
+    return result.tables[table][column].to_list() if table in result.tables else []
+
+
+def has_answers(result: Result) -> bool:
+    """Whether answers were delivered for this wave."""
+    return result.evidence.export is not None or any(_column(result, "bases", "total"))
+
+
+def has_figures(result: Result) -> bool:
+    """Whether published figures were delivered for this wave."""
+    return result.evidence.figures is not None or bool(_column(result, "figures", "figure"))
+
+
+def respondents(result: Result) -> int | None:
+    """Respondents in the curated tables; None where no answers were delivered."""
+    if not has_answers(result):
+        return None
+    totals = [row["total"] for row in result.rows("bases") if row["base"] == EVERYBODY]
+    if totals:
+        return int(max(totals))
+    if "answers" in result.tables:
+        return result.tables["answers"]["respondent_id"].n_unique()
+    return 0
+
+
+def count(result: Result) -> Counts:
+    """The numbers behind the decision."""
+    findings = [f for f in result.rows("findings") if not f["waived"]]
+    answers = has_answers(result)
+
+    def by_severity(found: list[str]) -> dict[Severity, int]:
+        return {severity: found.count(severity.value) for severity in Severity}
+
+    return Counts(
+        findings=result.findings_by_severity(),
+        about_report=by_severity([f["severity"] for f in findings if f["figures"]]),
+        about_answers=by_severity([f["severity"] for f in findings if not f["figures"]]),
+        waived=sum(_column(result, "findings", "waived")),
+        figures=tally(_column(result, "figures", "verdict")),
+        rules=tally(_column(result, "rules", "outcome")),
+        respondents=respondents(result),
+        quarantined=len(_column(result, "quarantine", "line")) if answers else None,
+    )
+
+
+def decide(result: Result, counts: Counts) -> Decision:
+    """What the findings amount to. A refused wave is never fit to publish."""
+    if result.refused or counts.findings[Severity.error]:
+        return Decision.do_not_publish
+    if any(counts.findings.values()):
+        return Decision.publish_with_findings
+    if counts.waived:
+        return Decision.publish_with_accepted_findings
+    if counts.figures.judged + counts.rules.judged == 0:
+        return Decision.nothing_checked
+    return Decision.nothing_found

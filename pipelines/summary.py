@@ -1,0 +1,87 @@
+"""What the command line prints at the end: short, and in plain words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.project import Project
+from pipelines.result import Result
+
+if TYPE_CHECKING:
+    from pipelines.runner import Outcome
+
+SHOWN = 12
+COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+def print_runs(project: Project, outcomes: list[Outcome], *, as_json: bool) -> None:
+    """The end of `surveyproof run`: one paragraph a wave."""
+    if as_json:
+        results = [
+            {"wave": str(o.wave), "refused": o.refused, "problems": list(map(str, o.problems)), "result": o.machine}
+            for o in outcomes
+        ]
+        click.echo(json.dumps(results, indent=1, ensure_ascii=False))
+        return
+    for outcome in outcomes:
+        click.echo()
+        if outcome.machine is None:
+            click.secho(f"{outcome.wave}: not run, its input cannot be used (see below).", bold=True)
+            continue
+        head = f"{outcome.wave}: " + (
+            "REFUSED, what was published before still stands" if outcome.refused else "published"
+        )
+        click.secho(head, bold=True)
+        if outcome.refused:
+            click.echo(f"  {outcome.refused}")
+        _print_counts(outcome.machine)
+        if outcome.page:
+            click.echo(f"  report    {project.relative(outcome.page)}")
+    click.echo()
+
+
+def print_result(result: Result, page: Path | None) -> None:
+    """The end of `check` and `figures`: counts, then the most serious findings."""
+    from pipelines.report.machine import as_json
+
+    machine = json.loads(as_json(result))
+    click.secho(result.name, bold=True)
+    if result.refused:
+        click.secho(f"  This wave would be refused: {result.refused}", fg="red")
+    _print_counts(machine)
+    for finding in machine["findings"][:SHOWN]:
+        click.echo()
+        click.secho(f"  {finding['severity']:<8}", fg=COLOURS[finding["severity"]], nl=False)
+        click.echo(finding["headline"])
+        click.echo(f"          {finding['arithmetic']}")
+        if finding["correction"]:
+            click.echo(f"          {finding['correction']}")
+    rest = len(machine["findings"]) - SHOWN
+    if rest > 0:
+        click.echo(f"\n  and {rest} more: see --report or --json")
+    if page:
+        click.echo(f"\n  report    {page}")
+
+
+def _print_counts(machine: dict[str, Any]) -> None:
+    counts = machine["counts"]
+    found = {severity: counts["findings"][severity] for severity in COLOURS}
+    said = ", ".join(f"{n} {severity}{'s' if n != 1 and severity != 'info' else ''}" for severity, n in found.items())
+    click.echo(f"  findings  {sum(found.values())} ({said})")
+    if counts["respondents"] or counts["quarantined"]:
+        people = counts["respondents"] + counts["quarantined"]
+        synthetic = " of a synthetic twin" if machine["evidence"]["synthetic"] else ""
+        click.echo(f"  answers   {people} respondents{synthetic}, {counts['quarantined']} held back")
+        click.echo(f"  rules     {counts['rules']['total']} about answers: {_told(counts['rules'])}")
+    else:
+        click.echo("  answers   none delivered")
+    if counts["figures"]["total"]:
+        click.echo(f"  figures   {counts['figures']['total']} printed: {_told(counts['figures'])}")
+
+
+def _told(tally: dict[str, int]) -> str:
+    return f"{tally['pass']} pass, {tally['fail']} fail, {tally['cannot_tell']} cannot tell"

@@ -1,0 +1,217 @@
+"""From delivered text to typed values and one status for every respondent and item.
+
+The delivered frame has text only: `line`, `respondent_id`, `submitted`, `completed`, and one column for each column
+of the questionnaire (`Question.columns`), null where the cell was blank. `prepare` adds, lazily and in one plan,
+
+- `value:<column>`: code (Enum), number, date, text, or tick; null where there is none or it is not understood;
+- `asked:<question>`: whether the route led there: true, false, null where nobody can tell;
+- `status:<item>`: one of `Status` for every respondent.
+
+Belongs here: what a cell means. Does not belong here: whether that is allowed (`schemas/rules`), and headings of
+export platforms (`pipelines/readers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from schemas import conditions
+from schemas.compiled import asked, compile_condition, status_of, value_of
+from schemas.conditions import Item
+from schemas.questionnaire import Question, Questionnaire, Status, Type, column_of
+
+LINE, RESPONDENT, SUBMITTED, COMPLETED = "line", "respondent_id", "submitted", "completed"
+TICKED: Final = ("1", "1.0", "true", "yes", "x", "checked", "selected", "ticked", "quoted")
+UNTICKED: Final = ("0", "0.0", "false", "no", "unchecked", "not selected", "not ticked", "not quoted")
+STATUSES: Final = pl.Enum([status.value for status in Status])
+
+
+def delivered_columns(q: Questionnaire) -> list[str]:
+    """Columns of the delivered frame that hold answers, in the order of the questionnaire."""
+    return [column for question in q.questions if not question.withheld for column in question.columns]
+
+
+def prepare(q: Questionnaire, delivered: pl.LazyFrame) -> pl.LazyFrame:
+    """The delivered frame with values, routes and statuses. Columns of withheld questions may be absent."""
+    plan = delivered.with_columns(
+        *(_value(q, question, column).alias(value_of(column)) for question in q.questions if not question.withheld
+          for column in question.columns),
+        *([_day(q, SUBMITTED).alias(value_of(SUBMITTED))] if q.export and q.export.submitted else []),
+    )  # fmt: skip
+    plan = plan.with_columns(
+        _kind(q, question, item).alias(_kind_of(item)) for question in q.questions for item in question.items
+    )
+    plan = plan.with_columns(
+        pl.when(pl.col(_kind_of(question.items[0])).is_not_null())
+        .then(pl.col(value_of(column)))
+        .alias(value_of(column))
+        for question in q.questions
+        if question.type is Type.multiple and not question.withheld
+        for column in question.columns
+    )  # nothing ticked is no answer: whether an option applies is then unknown, not false
+    plan = plan.with_columns(_reached(q).alias("reached"))
+    for level in _levels(q):
+        plan = plan.with_columns(_route(q, question).alias(asked(question.id)) for question in level)
+        plan = plan.with_columns(
+            _status(q, question, item).alias(status_of(item)) for question in level for item in question.items
+        )
+    return plan
+
+
+def understood(q: Questionnaire, question: Question, column: str) -> pl.Expr:
+    """Whether a delivered cell means something: a value, or a text that stands for no answer. Blank cells are."""
+    raw = pl.col(column)
+    texts = list(q.statuses(question))
+    known = raw.is_null() | pl.col(value_of(column)).is_not_null()
+    return known | raw.is_in(texts) if texts else known
+
+
+def _value(q: Questionnaire, question: Question, column: str) -> pl.Expr:
+    raw = pl.col(column)
+    match question.type:
+        case Type.single | Type.grid:
+            return _code(raw, question.options)
+        case Type.multiple:
+            label = question.options[question.columns[column][1] or ""]
+            code = question.columns[column][1] or ""
+            low = raw.str.to_lowercase()
+            return (
+                pl.when(raw.is_null() | low.is_in(UNTICKED))
+                .then(pl.lit(value=False))
+                .when(raw.is_in([label, code]) | low.is_in(TICKED))
+                .then(pl.lit(value=True))
+                .otherwise(pl.lit(None, pl.Boolean))
+            )
+        case Type.number | Type.constant_sum:
+            number = raw.cast(pl.Float64, strict=False)
+            return pl.when(number.is_finite()).then(number)
+        case Type.date:
+            return _day(q, column)
+        case Type.text:
+            return raw
+
+
+def _code(raw: pl.Expr, options: dict[str, str]) -> pl.Expr:
+    """The code that a cell with a code or a label means; null for anything else.
+
+    A cast to one list of all labels and all codes, whose positions are then folded onto the codes: a hundred times
+    faster than a replacement, whose cost is in the planning of it.
+    """
+    codes = list(options)
+    spare = [code if code not in options.values() else f"\0{code}" for code in codes]
+    either = raw.cast(pl.Enum([*options.values(), *spare]), strict=False).to_physical()
+    return (either % len(codes)).cat.to(pl.Enum(codes))
+
+
+def _day(q: Questionnaire, column: str) -> pl.Expr:
+    pattern = q.export.dates if q.export else "%Y-%m-%d"
+    if any(mark in pattern for mark in ("%H", "%I", "%T", "%R")):
+        return pl.col(column).str.to_datetime(pattern, strict=False).dt.date()
+    return pl.col(column).str.to_date(pattern, strict=False)
+
+
+def _kind_of(item: Item) -> str:
+    return f"kind:{column_of(item)}"
+
+
+def _kind(q: Questionnaire, question: Question, item: Item) -> pl.Expr:
+    """What the cells of an item hold, before the route is looked at; null for nothing."""
+    if question.withheld:
+        return pl.lit(None, STATUSES)
+    columns = list(question.columns) if question.type is Type.multiple else [column_of(item)]
+    strange = pl.any_horizontal(~understood(q, question, column) for column in columns)
+    cases = [
+        (pl.any_horizontal(pl.col(column).is_in(texts) for column in columns), status)
+        for status, texts in _declining(q, question).items()
+    ]
+    if question.type is Type.multiple:
+        cases = [(strange, Status.unknown_code), *_ticks(q, question), *cases]
+    else:
+        given = pl.col(value_of(columns[0])).is_not_null()
+        cases = [*cases, (given, Status.answered), (strange, Status.unknown_code)]
+    kind = pl.lit(None, STATUSES)
+    for holds, status in reversed(cases):
+        kind = pl.when(holds).then(_literal(status)).otherwise(kind)
+    return kind
+
+
+def _ticks(q: Questionnaire, question: Question) -> Iterator[tuple[pl.Expr, Status]]:
+    """What ticked options stand for: a substantive one outweighs a "Don't know" beside it."""
+    for status in (Status.answered, Status.dont_know, Status.refused):
+        ticks = [
+            pl.col(value_of(column))
+            for column, (_, option) in question.columns.items()
+            if option is not None and q.option_status(question, option) is status
+        ]
+        if ticks:
+            yield pl.any_horizontal(ticks), status
+
+
+def _literal(status: Status) -> pl.Expr:
+    return pl.lit(status.value, STATUSES)
+
+
+def _declining(q: Questionnaire, question: Question) -> dict[Status, list[str]]:
+    """Texts that stand for no answer, by status: missing codes, and codes and labels of options that mean one."""
+    texts: dict[Status, list[str]] = {}
+    for text, status in q.statuses(question).items():
+        texts.setdefault(status, []).append(text)
+    for code, label in question.options.items() if question.type is not Type.multiple else ():
+        status = q.option_status(question, code)
+        if status is not Status.answered:
+            texts.setdefault(status, []).extend((code, label))
+    return texts
+
+
+def _reached(q: Questionnaire) -> pl.Expr:
+    """Position of the last question with anything in it, for somebody who did not complete; else past the end."""
+    end = pl.lit(len(q.questions), pl.Int64)
+    if q.export is None or q.export.completed is None:
+        return end
+    last = pl.max_horizontal(
+        pl.when(pl.col(_kind_of(item)).is_not_null()).then(pl.lit(position, pl.Int64)).otherwise(pl.lit(-1, pl.Int64))
+        for position, question in enumerate(q.questions)
+        for item in question.items
+    )
+    done = pl.col(COMPLETED).str.to_lowercase().is_in([*TICKED, "complete", "completed", "finished"])
+    return pl.when(done.fill_null(value=False)).then(end).otherwise(last)
+
+
+def _levels(q: Questionnaire) -> list[list[Question]]:
+    """Questions by depth of their route: each level rests only on the levels before it."""
+    depth: dict[str, int] = {}
+    for question in q.routed_order:
+        gates = conditions.questions(q.routes[question.id]) if question.id in q.routes else frozenset()
+        depth[question.id] = max((depth[g] + 1 for g in gates), default=0)
+    return [[x for x in q.questions if depth[x.id] == d] for d in range(max(depth.values()) + 1)]
+
+
+def _route(q: Questionnaire, question: Question) -> pl.Expr:
+    route = q.routes.get(question.id)
+    return pl.lit(value=True) if route is None else compile_condition(route, q)
+
+
+def rests_on_withheld(q: Questionnaire, question: str) -> bool:
+    """Whether a question's route, or that of a question it rests on, needs answers that were not delivered."""
+    gates = conditions.questions(q.routes[question]) if question in q.routes else frozenset()
+    return any(q.by_id[gate].withheld or rests_on_withheld(q, gate) for gate in gates)
+
+
+def _status(q: Questionnaire, question: Question, item: Item) -> pl.Expr:
+    due, kind = pl.col(asked(question.id)), pl.col(_kind_of(item))
+    if question.withheld:
+        return _literal(Status.undetermined)
+    position = q.questions.index(question)
+    blank_unknown = Status.undetermined if rests_on_withheld(q, question.id) else Status.not_asked
+    left = pl.col("reached") < position
+    return (
+        pl.when(kind.is_not_null() & due.eq_missing(pl.lit(value=False))).then(_literal(Status.invalidated))
+        .when(kind.is_not_null()).then(kind)
+        .when(due.is_null()).then(_literal(blank_unknown))
+        .when(~due).then(_literal(Status.not_asked))
+        .when(left).then(_literal(Status.broken_off))
+        .otherwise(_literal(Status.skipped))
+    )  # fmt: skip

@@ -1,0 +1,228 @@
+"""The curated tables about respondents.
+
+Belongs here: one function a table, in the columns of `schemas/tables.py`. Tables of the evidence (`rules`,
+`failures`, `quarantine`) come from an evaluation, tables of the answers from the prepared answers of those who are
+kept. Does not belong here: files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import polars as pl
+
+from schemas.answers import LINE, RESPONDENT, SUBMITTED
+from schemas.compiled import compile_condition, status_of, value_of
+from schemas.conditions import Item
+from schemas.findings import Finding
+from schemas.questionnaire import ASKED_STATUSES, EVERYBODY, Question, Questionnaire, Severity, Status, Type, column_of
+from schemas.responses import Evaluation, curated_dtypes
+from schemas.tables import frame, polars_schema
+
+PRIVATE: Final = ""
+CHOSEN: Final = [Status.answered.value, Status.dont_know.value, Status.refused.value]
+
+
+def responses(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
+    """One row a respondent; a cell is empty unless its status says that there is an answer."""
+    cells: list[pl.Expr] = [
+        pl.lit(q.survey).alias("survey"),
+        pl.lit(q.wave).alias("wave"),
+        pl.col(RESPONDENT),
+    ]
+    dtypes = curated_dtypes(q)
+    if SUBMITTED in dtypes:
+        cells.append(pl.col(value_of(SUBMITTED)).alias(SUBMITTED))
+    for question in q.questions:
+        for column, (item, _) in question.columns.items():
+            if column in dtypes:
+                given = pl.col(status_of(item)).is_in(CHOSEN)
+                value = pl.when(given).then(pl.col(value_of(column)))
+                whole = value.cast(pl.Int64, strict=False) if dtypes[column] == pl.Int64 else value
+                cells.append(whole.alias(column))
+    return kept.select(cells)
+
+
+def answers(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
+    """One row a respondent and item, or option of a multiple choice, with value and status."""
+    parts = [_long(kept, q, question, column) for question in q.questions for column in question.columns]
+    return pl.concat([pl.DataFrame(schema=polars_schema("answers")), *parts])
+
+
+def _long(kept: pl.DataFrame, q: Questionnaire, question: Question, column: str) -> pl.DataFrame:
+    item, option = question.columns[column]
+    hidden = question.private or question.withheld
+    given = pl.col(status_of(item)).is_in([*CHOSEN, Status.invalidated.value])
+    value = pl.lit(None, pl.String) if hidden else pl.when(given).then(pl.col(value_of(column)).cast(pl.String))
+    return kept.select(
+        pl.lit(q.survey).alias("survey"),
+        pl.lit(q.wave).alias("wave"),
+        pl.col(RESPONDENT),
+        pl.lit(question.id).alias("question"),
+        pl.lit(item.row, pl.String).alias("row"),
+        pl.lit(option, pl.String).alias("option"),
+        value.alias("value"),
+        pl.col(status_of(item)).cast(pl.String).alias("status"),
+    )
+
+
+def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
+    """One row a respondent held back. `raw` gives the delivered row at a position (from 0) as JSON."""
+    q = e.questionnaire
+    reasons: dict[int, list[str]] = {}
+    for checked in e.rules:
+        if checked.rule.severity is Severity.error:
+            for position in checked.failing:
+                reasons.setdefault(position, []).append(checked.rule.id)
+    held = e.answers.select(LINE, RESPONDENT).with_row_index("position").filter(e.held_back)
+    rows = [
+        {"line": line, "respondent_id": respondent, "reasons": reasons[position], "raw": raw(position)}
+        for position, line, respondent in held.iter_rows()
+    ]
+    return frame("quarantine", rows, q.survey, q.wave)
+
+
+def rules(e: Evaluation) -> pl.DataFrame:
+    """One row a rule."""
+    rows = [
+        {
+            "rule": c.rule.id,
+            "family": c.rule.family.value,
+            "severity": c.rule.severity.value,
+            "question": c.rule.question,
+            "text": c.rule.text,
+            "outcome": c.outcome,
+            "checked": c.checked,
+            "failed": c.failed,
+            "cannot_tell": c.cannot_tell,
+        }
+        for c in e.rules
+    ]
+    return frame("rules", rows, e.questionnaire.survey, e.questionnaire.wave)
+
+
+def failures(e: Evaluation) -> pl.DataFrame:
+    """One row a failing respondent and rule, with the delivered text of the columns that the rule looks at."""
+    q = e.questionnaire
+    hidden = {column for question in q.questions if question.private for column in question.columns}
+    rows: list[dict[str, Any]] = []
+    for checked in e.rules:
+        columns = [c for c in checked.rule.columns if c in e.answers.columns]
+        if checked.failing.is_empty():
+            continue
+        wanted = e.answers[checked.failing].select(LINE, RESPONDENT, *(c for c in columns if c != RESPONDENT))
+        rows += [
+            {
+                "line": cells[LINE],
+                "respondent_id": cells[RESPONDENT],
+                "rule": checked.rule.id,
+                "columns": columns,
+                "values": [PRIVATE if c in hidden else cells[c] or "" for c in columns],
+            }
+            for cells in wanted.to_dicts()
+        ]
+    return frame("failures", rows, q.survey, q.wave)
+
+
+def bases(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
+    """One row an item and base: how many were asked, and what became of the question."""
+    rows = []
+    for base, members in members_of_bases(q, kept).items():
+        for item in q.items:
+            counts = dict.fromkeys((s.value for s in Status), 0) | {
+                row[0]: row[1] for row in members[status_of(item)].cast(pl.String).value_counts().iter_rows()
+            }
+            rows.append(
+                {"base": base, "question": item.question, "row": item.row, "total": members.height}
+                | {"asked": sum(counts[s.value] for s in ASKED_STATUSES)}
+                | {s.value: counts[s.value] for s in (*ASKED_STATUSES, Status.invalidated, Status.undetermined)}
+                | {"not_asked": counts[Status.not_asked.value] + counts[Status.invalidated.value]}
+            )
+    return frame("bases", rows, q.survey, q.wave)
+
+
+def members_of_bases(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Prepared answers of the respondents of each base; no base at all where no answers were delivered."""
+    if kept.is_empty():
+        return {}
+    return {EVERYBODY: kept} | {
+        name: kept.filter(compile_condition(q.condition(text), q)) for name, text in q.bases.items()
+    }
+
+
+def toplines(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
+    """Counts of each option, for everybody and each named base; the base is those who chose a listed option."""
+    rows: list[dict[str, Any]] = []
+    for banner, members in members_of_bases(q, kept).items():
+        for question in q.questions:
+            if question.options and not question.withheld and not question.private:
+                for item in question.items:
+                    rows += _topline(question, item, banner, members)
+    return frame("toplines", rows, q.survey, q.wave)
+
+
+def _topline(question: Question, item: Item, banner: str, members: pl.DataFrame) -> list[dict[str, Any]]:
+    chose = members.filter(pl.col(status_of(item)).is_in(CHOSEN))
+    if question.type is Type.multiple:
+        chosen = {o: chose[value_of(c)] for c, (_, o) in question.columns.items()}
+        counts = {o: int(ticks.sum()) for o, ticks in chosen.items()}
+        base = chose.filter(pl.any_horizontal(pl.col(value_of(c)) for c in question.columns)).height
+    else:
+        values = chose[value_of(column_of(item))].drop_nulls()
+        counts = dict(values.cast(pl.String).value_counts().iter_rows())
+        base = len(values)
+    return [
+        {
+            "question": question.id,
+            "row": item.row,
+            "option": option,
+            "label": label,
+            "banner": banner,
+            "count": counts.get(option, 0),
+            "base": base,
+            "percent": 100 * counts.get(option, 0) / base if base else None,
+        }
+        for option, label in question.options.items()
+    ]
+
+
+def codebook(q: Questionnaire) -> pl.DataFrame:
+    """One row a column of the responses, with its wording, codes, route and missing codes."""
+    rows = [
+        {
+            "column": column,
+            "question": question.id,
+            "row": item.row,
+            "option": option,
+            "text": question.text,
+            "label": question.options.get(option or "") or question.rows.get(item.row or ""),
+            "type": question.type.value,
+            "codes": [] if option else list(question.options),
+            "labels": [] if option else list(question.options.values()),
+            "ask_if": question.ask_if,
+            "dont_know": [t for t, s in q.statuses(question).items() if s is Status.dont_know],
+            "refused": [t for t, s in q.statuses(question).items() if s is Status.refused],
+            "private": question.private,
+        }
+        for question in q.questions
+        for column, (item, option) in question.columns.items()
+    ]
+    return frame("codebook", rows, q.survey, q.wave)
+
+
+def rule_findings(rules: pl.DataFrame) -> list[Finding]:
+    """One finding for each rule that fails: how many respondents, never which answers."""
+    return [
+        Finding(
+            finding=f"{rule['family']}:{rule['rule']}",
+            kind=rule["family"],
+            severity=Severity(rule["severity"]),
+            headline=f"{rule['failed']} of {rule['checked'] + rule['cannot_tell']} respondents fail {rule['rule']}",
+            arithmetic=f"{rule['text']}. Not so for {rule['failed']} of the {rule['checked']} respondents for whom it "
+            "could be told" + (f"; for {rule['cannot_tell']} it could not." if rule["cannot_tell"] else "."),
+            question=rule["question"],
+            rule=rule["rule"],
+        )
+        for rule in rules.filter(pl.col("outcome") == "fail").to_dicts()
+    ]

@@ -1,0 +1,74 @@
+"""Why a figure passes, or why nobody can tell: one plain sentence.
+
+Belongs here: the sentences for figures that nothing contradicts. Does not belong here: findings (`contradictions.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from schemas.figures import telling
+from schemas.figures.checks import Analysis, Part
+from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
+from schemas.figures.network import Fact
+from schemas.figures.statistics import Printed, is_phrase
+
+NOT_JUDGED = {
+    Statistic.cases: "A list of cases is not judged yet.",
+    Statistic.rank: "A place in an order is not judged yet.",
+    Statistic.ratio: "A ratio is not judged yet.",
+    Statistic.difference: "A difference is not judged yet.",
+    Statistic.amount: "An amount with its unit is not judged yet.",
+}
+
+
+def alike(facts: Sequence[Fact]) -> str:
+    """For a number printed in several places; empty for one that is not."""
+    return f"It is printed alike in {len(facts)} places." if len(facts) > 1 else ""
+
+
+def for_whole(fact: Fact, analysis: Analysis, limit: Sequence[Fact]) -> Iterator[str]:
+    """What speaks for a denominator, the strongest first."""
+    if limit:
+        yield f"{fact.number:,} is no more than the {limit[0].number:,} it is taken from ({telling.places(limit[:1])})."
+    if analysis.parts:
+        adds_up = analysis.exclusive and analysis.complete
+        yield "The answers to the question add up to it." if adds_up else "Every figure printed of it goes with it."
+    yield alike(analysis.group.sizes)
+
+
+def for_part(fact: Fact, analysis: Analysis, part: Part, base: int | None, counts: range) -> Iterator[str]:
+    """What speaks for a count or a percentage, the strongest first."""
+    share = fact.figure.statistic is Statistic.percent
+    if base is not None and share:
+        verb = "is" if len(counts) == 1 else "are"
+        yield f"{telling.ranged(counts)} of {base:,} {verb} {telling.percent(fact.printed)}."
+    elif base is not None and part.shares:
+        yield f"{fact.number:,} of {base:,} goes with the percentage printed."
+    elif base is not None:
+        yield f"{fact.number:,} is no more than the {base:,} who answered."
+    elif part.counts and part.shares:
+        yield telling.needs(part.counts[0].number, part.shares[0].printed)
+    yield alike(part.shares if share else part.counts)
+    if analysis.exclusive and analysis.complete and not analysis.shortfalls and part.subject.where is None:
+        yield "It adds up with the other answers to the question."
+
+
+def not_a_number(figure: Figure) -> str:
+    """Why nothing can be said about what is no plain number."""
+    if figure.statistic in NOT_JUDGED:
+        return NOT_JUDGED[figure.statistic]
+    if is_phrase(figure.printed):
+        return f"“{figure.printed}” is a phrase, and wording is not judged yet."
+    return f"“{figure.printed}” is no plain number, and marks are not judged yet."
+
+
+def nothing_to_compare(figure: Figure, printed: Printed) -> str:
+    """Why nothing can be said about a number."""
+    if figure.statistic in NOT_JUDGED and figure.statistic is not Statistic.amount:
+        return NOT_JUDGED[figure.statistic]
+    if figure.statistic in NUMBERS_OF_PEOPLE and printed.whole is None:
+        return "It is a weighted number of people, which is not judged yet."
+    if figure.quantity or figure.statistic is not Statistic.percent:
+        return "Nothing else is printed that it can be compared with."
+    return "Its base is not printed, and nothing else that it can be compared with."

@@ -1,0 +1,103 @@
+"""Published figures against recounts from the answers.
+
+Belongs here: whether a recount prints as a figure does, and the findings where it does not. Does not belong here:
+counting; recounts are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.figures import telling
+from schemas.figures.model import Figure, Statistic
+from schemas.figures.network import Fact, Network
+from schemas.figures.rounding import attainable, rounded
+from schemas.figures.statistics import read
+from schemas.figures.subjects import Subject
+from schemas.figures.telling import Teller
+from schemas.findings import Finding
+from schemas.questionnaire import Severity
+
+TOLD: Final = 6  # figures spelled out in one finding
+TWIN: Final = (
+    " The answers are an invented twin of the survey, which reproduces the published margins where possible: this "
+    "tells what could not be reproduced, not what the respondents said."
+)
+
+
+@dataclass(frozen=True)
+class Recount:
+    """How many of how many, counted in the answers."""
+
+    count: int
+    base: int
+
+
+def recomputed(figure: Figure, recount: Recount) -> str | None:
+    """A figure as the answers give it, written as the printed one is; None where two numbers do not make it."""
+    printed = read(figure.printed)
+    if figure.statistic is Statistic.percent and recount.base > 0:
+        text = rounded(recount.count, recount.base, printed.decimals if printed else 0)
+        return text if printed and not printed.percent else f"{text}%"
+    if figure.statistic in (Statistic.count, Statistic.base):
+        number = recount.base if figure.statistic is Statistic.base else recount.count
+        return f"{number:,}" if "," in figure.printed else str(number)
+    return None
+
+
+def reproduces(figure: Figure, recount: Recount) -> bool | None:
+    """Whether the answers give the printed number; None where it is no number that they could give."""
+    printed = read(figure.printed)
+    if printed is None:
+        return None
+    match figure.statistic:
+        case Statistic.percent:
+            return recount.count in attainable(printed, recount.base) if recount.base > 0 else None
+        case Statistic.count:
+            return printed.value == recount.count
+        case Statistic.base:
+            return printed.value == recount.base
+    return None
+
+
+def told(figure: Figure, recount: Recount) -> str:
+    """What the answers give in place of a figure: `33% (50 of 151)`."""
+    of = f" ({recount.count:,} of {recount.base:,})" if figure.statistic is Statistic.percent else ""
+    return f"{recomputed(figure, recount)}{of}"
+
+
+def not_reproduced(
+    network: Network, figures: Sequence[Figure], recounts: Mapping[str, Recount], teller: Teller, synthetic: bool
+) -> Iterator[Finding]:
+    """One finding for each question, row and base whose figures are not what the answers give."""
+    groups: dict[Subject, list[Figure]] = {}
+    for figure in figures:
+        if figure.figure in recounts:
+            groups.setdefault(network.subjects.of(figure).whole, []).append(figure)
+    for whole, members in groups.items():
+        different = [f for f in members if reproduces(f, recounts[f.figure]) is False]
+        compared = sum(reproduces(f, recounts[f.figure]) is not None for f in members)
+        if not different:
+            continue
+        lines = [_line(f, recounts[f.figure], network, teller) for f in different[:TOLD]]
+        more = f", and {len(different) - TOLD} more" if len(different) > TOLD else ""
+        wrong = "is not what" if len(different) == 1 else "are not what"
+        yield Finding(
+            finding=f"not_reproduced:{telling.code(whole, members)}",
+            kind="not_reproduced",
+            severity=Severity.info if synthetic else Severity.error,
+            headline=f"{len(different)} of {compared} figures {wrong} the answers give",
+            arithmetic=f"{'; '.join(lines)}{more}.{TWIN if synthetic else ''}",
+            question=whole.question,
+            figures=tuple(f.figure for f in different),
+            places=tuple(f.place for f in different),
+        )
+
+
+def _line(figure: Figure, recount: Recount, network: Network, teller: Teller) -> str:
+    printed = read(figure.printed)
+    value = telling.value(Fact(figure, printed)) if printed else figure.printed
+    what = teller.subject(network.subjects.of(figure), figure)
+    return f"{value} is printed for {what} ({figure.place}), and the answers give {told(figure, recount)}"

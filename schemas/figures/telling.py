@@ -1,0 +1,196 @@
+"""How figures are spoken of: names, places, values and lists, in words that can be read aloud.
+
+Belongs here: phrases out of which the sentences of findings are made. Does not belong here: what is wrong
+(`contradictions.py`), and the meaning of phrases in a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from schemas.figures.constraints import MOST
+from schemas.figures.model import Figure, Statistic
+from schemas.figures.network import Fact, Network
+from schemas.figures.rounding import Convention, attainable, possible_bases, rounded
+from schemas.figures.statistics import Printed, decimal
+from schemas.figures.subjects import Subject
+from schemas.questionnaire import EVERYBODY
+
+
+def listed(parts: Iterable[object], last: str = "and") -> str:
+    """`a, b and c`."""
+    texts = [str(part) for part in parts]
+    return f" {last} ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
+
+
+def ranged(numbers: Sequence[int]) -> str:
+    """`147 to 150`, `86 or 87`, or `24, 48 or 72`; of many, the first and the last."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]:,} to {numbers[-1]:,}"
+    if len(numbers) > 4:
+        return f"{numbers[0]:,}, {numbers[1]:,} ... {numbers[-1]:,}"
+    return listed((f"{n:,}" for n in numbers), "or")
+
+
+def times(count: int) -> str:
+    """`once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def percent(printed: Printed) -> str:
+    """A percentage with its sign."""
+    return f"{printed.digits}%"
+
+
+def exact(count: int, n: int, decimals: int) -> str:
+    """`18 of 19 is 94.7%`, one decimal closer than it was printed."""
+    return f"{count:,} of {n:,} is {rounded(count, n, decimals + 1)}%"
+
+
+def rounds(count: int, n: int, decimals: int) -> str:
+    """`46 of 151 is 30.5%, which rounds to 30%`."""
+    return f"{exact(count, n, decimals)}, which rounds to {rounded(count, n, decimals)}%"
+
+
+def neighbours(share: Printed, n: int) -> str:
+    """The shares next to one that cannot be, or how cutting its decimals off explains it."""
+    if n == 0:
+        return "Nobody has no share."
+    truncated = attainable(share, n, Convention.truncated)
+    if truncated:
+        return f"{rounds(truncated[0], n, share.decimals)}; {percent(share)} is the truncated value."
+    told = listed(exact(k, n, share.decimals) for k in counts_beside(share, n))
+    return f"{told}, so no whole number of respondents makes {percent(share)}."
+
+
+def nearest(share: Printed, n: int) -> str:
+    """The shares that could have been meant, with their counts."""
+    if n == 0:
+        return "no percentage"
+    counts = attainable(share, n, Convention.truncated) or counts_beside(share, n)
+    return listed((f"{rounded(k, n, share.decimals)}% ({k:,} of {n:,})" for k in counts), "or")
+
+
+def counts_beside(share: Printed, n: int) -> list[int]:
+    """The counts below and above a share that no count gives."""
+    below = share.scaled * n // (100 * 10**share.decimals)
+    return [k for k in (below, below + 1) if 0 <= k <= n]
+
+
+def unequal(count: int, share: Printed, n: int) -> tuple[str, str, str]:
+    """Headline, reason and remedy for a count that is another percentage of its base than printed."""
+    right = f"{rounded(count, n, share.decimals)}%"
+    meant = attainable(share, n)
+    remedy = f"{right}, or {ranged(meant)} in place of {count:,}." if meant else f"{right}."
+    return f"{count:,} of {n:,} is {right}, not {percent(share)}", f"{rounds(count, n, share.decimals)}.", remedy
+
+
+def needs(count: int, share: Printed) -> str:
+    """How many must have answered for a count to print as a percentage."""
+    bases = possible_bases(share, MOST, count)
+    if not bases:
+        return f"{count:,} is not {percent(share)} of any number of respondents."
+    return f"{count:,} is {percent(share)} where {ranged(bases)} answered."
+
+
+def share(value: Fraction) -> str:
+    """A share, of 1, as a percentage with as many decimals as it needs, and at most three."""
+    scaled = round(value * 100_000)
+    decimals = next(d for d in range(4) if scaled % 10 ** (3 - d) == 0)
+    return f"{decimal(scaled // 10 ** (3 - decimals), decimals)}%"
+
+
+def value(fact: Fact) -> str:
+    """A figure as it is spoken of."""
+    if fact.figure.statistic is Statistic.percent:
+        return percent(fact.printed)
+    return f"{fact.number:,}" if fact.printed.decimals == 0 and fact.printed.whole is not None else fact.figure.printed
+
+
+class Teller:
+    """Names what figures are about, with the questionnaire's own words."""
+
+    def __init__(self, network: Network) -> None:
+        self.q, self.subjects = network.q, network.subjects
+
+    def options(self, subject: Subject) -> str:
+        """The labels of its options."""
+        labels = self.q.by_id[subject.question or ""].options
+        return listed((f"“{labels[code]}”" for code in labels if code in subject.options), "or")
+
+    def asked(self, subject: Subject) -> str:
+        """The question, its row and its base."""
+        among = self.base(subject.base, " among ")
+        question = self.q.by_id.get(subject.question or "")
+        if question is None:
+            return among.strip()
+        row = f"“{question.rows[subject.row]}” in " if subject.row else ""
+        return f"{row}“{question.text}”{among}"
+
+    def base(self, name: str, before: str = "") -> str:
+        """A base; nothing for everybody."""
+        if name == EVERYBODY:
+            return ""
+        size = self.subjects.size(name)
+        return before + (f"those who answered {self.options(size)}" if size.options else f"the base “{_words(name)}”")
+
+    def subject(self, subject: Subject, figure: Figure) -> str:
+        """What a figure is about."""
+        if subject.quantity:
+            return f"“{_words(subject.quantity)}”{self.base(subject.base, ' among ')}"
+        asked = self.asked(subject)
+        if subject.is_whole:
+            if subject.question:
+                return f"the number who answered {asked}"
+            return f"the size of {self.base(subject.base)}" if subject.base != EVERYBODY else "the number who took part"
+        what = self.options(subject) if subject.options else ""
+        if subject.where is not None:
+            what = listed(filter(None, (what, f"those with {figure.where}")))
+        between = " for " if subject.row else (" in " if subject.question else "")
+        return f"{what}{between}{asked}" if between else f"{what}{self.base(subject.base, ' among ')}"
+
+
+def places(facts: Iterable[Fact]) -> str:
+    """Where figures stand, each place once; the document as well where there are several."""
+    figures = [fact.figure for fact in facts]
+    several = len({figure.document for figure in figures}) > 1
+    named = (f"{f.place}, in {f.document}" if several and f.document else f.place for f in figures)
+    return "; ".join(dict.fromkeys(named))
+
+
+def common_place(facts: Sequence[Fact]) -> str:
+    """Where figures stand together: what their places have in common, else each place."""
+    split = [fact.figure.place.split(", ") for fact in facts]
+    same = [parts[0] for parts in zip(*split, strict=False) if len(set(parts)) == 1]
+    together = ", ".join(same) if split[0][: len(same)] == same else ""
+    return together if together and len({fact.figure.document for fact in facts}) == 1 else places(facts)
+
+
+def printed(facts: Sequence[Fact]) -> str:
+    """Values with their places: `11% (Section 2.2) and 12% (Table 2)`."""
+    by_value: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_value.setdefault(value(fact), []).append(fact)
+    if len({places(same) for same in by_value.values()}) == 1:
+        return f"{listed(by_value)} ({places(facts)})"
+    return listed(f"{text} ({places(same)})" for text, same in by_value.items())
+
+
+def are(facts: Sequence[Fact]) -> str:
+    """The verb for different values."""
+    return "is" if len({value(fact) for fact in facts}) == 1 else "are"
+
+
+def code(subject: Subject, figures: Iterable[Figure]) -> str:
+    """A readable identity that does not depend on the order of lines: `question.row:option+option@base`."""
+    if subject.quantity:
+        return f"{subject.quantity}@{subject.base}"
+    item = (subject.question or "") + (f".{subject.row}" if subject.row else "")
+    where = min((f"[{' '.join(f.where.split())}]" for f in figures if f.where), default="")
+    parts = [item, "+".join(sorted(subject.options)), where if subject.where is not None else ""]
+    return ":".join(filter(None, parts)) + f"@{subject.base}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

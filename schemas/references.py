@@ -1,0 +1,315 @@
+"""Whether a questionnaire makes sense: ids, codes, conditions and routes.
+
+Belongs here: everything that can be wrong although each key by itself is well formed. Each problem names its line and
+the fix. Does not belong here: answers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from schemas import conditions
+from schemas.conditions import Condition, ConditionError, Item
+from schemas.problems import Problem, nearest
+from schemas.questionnaire import EVERYBODY, KEYS, NEEDED, Family, Question, Questionnaire, Type
+from schemas.respondent import Answer, Respondent
+from schemas.source import Path, Source
+
+MOST_WORLDS = 50_000  # combinations of answers tried before a route is taken to be reachable
+
+
+def problems(questionnaire: Questionnaire, source: Source) -> list[Problem]:
+    """Everything that is wrong; empty if the questionnaire can be used."""
+    return list(_Check(questionnaire, source).run())
+
+
+@dataclass
+class _Check:
+    q: Questionnaire
+    source: Source
+
+    def problem(self, path: Path, what: str, remedy: str = "") -> Problem:
+        return Problem(self.source.file, self.source.line(path), what, remedy)
+
+    def run(self) -> Iterator[Problem]:
+        yield from self.ids()
+        for index, question in enumerate(self.q.questions):
+            yield from self.question(("questions", index), question)
+        broken = list(self.conditions())
+        yield from broken
+        if not broken:
+            yield from self.routes()
+        yield from self.rest()
+
+    def ids(self) -> Iterator[Problem]:
+        sections = {"questions": [x.id for x in self.q.questions], "rules": [r.id for r in self.q.rules]}
+        for section, ids in sections.items():
+            for id_, count in Counter(ids).items():
+                if count > 1:
+                    last = len(ids) - 1 - ids[::-1].index(id_)
+                    yield self.problem((section, last, "id"), f"the id {id_!r} is used {count} times.", "Rename one.")
+        if EVERYBODY in self.q.bases:
+            yield self.problem(("bases", EVERYBODY), f"the base {EVERYBODY!r} always means everybody.", "Rename it.")
+
+    def question(self, path: Path, question: Question) -> Iterator[Problem]:
+        given = question.model_fields_set
+        for key, types in KEYS.items():
+            if key in given and question.type not in types:
+                names = ", ".join(sorted(types))
+                yield self.problem(
+                    (*path, key),
+                    f"{key!r} does not go with type {question.type} in {question.id!r}.",
+                    f"It is for {names}.",
+                )
+            elif key in NEEDED and question.type in types and not getattr(question, key):
+                yield self.problem(path, f"{question.id!r} is {question.type} and has no {key!r}.", f"Add `{key}:`.")
+        for key in ("options", "rows"):
+            yield from self.labels((*path, key), question.id, getattr(question, key))
+        for code in question.exclusive:
+            if code not in question.options:
+                yield self.problem(
+                    (*path, "exclusive"), f"{code!r} is no option of {question.id!r}.", nearest(code, question.options)
+                )
+        low, high = question.min, question.max
+        for key, limit in (("min", low), ("max", high)):
+            wanted = date if question.type is Type.date else Fraction
+            if limit is not None and question.type in KEYS[key] and not isinstance(limit, wanted):
+                kind = "a date such as 2015-08-01" if wanted is date else "a number"
+                yield self.problem((*path, key), f"{key!r} of {question.id!r} must be {kind}.")
+        if low is not None and high is not None and type(low) is type(high) and low > high:  # type: ignore[operator]
+            yield self.problem((*path, "min"), f"'min' of {question.id!r} is above 'max'.", "Swap them.")
+        few, many = question.min_choices or 0, question.max_choices
+        if many is not None and few > many:
+            yield self.problem((*path, "min_choices"), f"'min_choices' of {question.id!r} is above 'max_choices'.")
+        if few > len(question.options) and question.type is Type.multiple:
+            yield self.problem((*path, "min_choices"), f"{question.id!r} has fewer options than 'min_choices'.")
+
+    def labels(self, path: Path, id_: str, labels: dict[str, str]) -> Iterator[Problem]:
+        """A cell holds a code or a label; it must be clear which option it means."""
+        owner: dict[str, str] = {}
+        for code, label in labels.items():
+            for text in {code, label}:
+                other = owner.setdefault(text, code)
+                if other != code:
+                    yield self.problem(
+                        (*path, code),
+                        f"{text!r} stands for both {other!r} and {code!r} of {id_!r}.",
+                        "Change one of them.",
+                    )
+            if not label.strip():
+                yield self.problem((*path, code), f"{code!r} of {id_!r} has an empty label.", "Give it one.")
+
+    def conditions(self) -> Iterator[Problem]:
+        texts: list[tuple[Path, str, str]] = [
+            (("questions", i, "ask_if"), f"ask_if of {q.id!r}", q.ask_if)
+            for i, q in enumerate(self.q.questions)
+            if q.ask_if
+        ]
+        texts += [(("bases", name), f"base {name!r}", text) for name, text in self.q.bases.items()]
+        texts += [(("rules", i, "assert"), f"rule {r.id!r}", r.assert_) for i, r in enumerate(self.q.rules)]
+        for path, owner, text in texts:
+            for what, remedy in condition_problems(text, self.q):
+                yield self.problem(path, f"{owner}: {what}", remedy)
+
+    def routes(self) -> Iterator[Problem]:
+        gates = {id_: conditions.questions(tree) for id_, tree in self.q.routes.items()}
+        circle = _circle(gates)
+        if circle:
+            index = next(i for i, q in enumerate(self.q.questions) if q.id == circle[0])
+            chain = " rests on ".join(repr(id_) for id_ in (*circle, circle[0]))
+            yield self.problem(
+                ("questions", index, "ask_if"), f"a circular route: {chain}.", "Break the circle at one of them."
+            )
+            return
+        for index, question in enumerate(self.q.questions):
+            if question.ask_if and reachable(self.q, question.id) is False:
+                yield self.problem(
+                    ("questions", index, "ask_if"),
+                    f"nobody can reach {question.id!r}: no answers meet its route and those it rests on.",
+                    "Correct the condition.",
+                )
+
+    def rest(self) -> Iterator[Problem]:
+        yield from self.severities()
+        yield from self.headings()
+        opens, closes = self.q.fieldwork.opens, self.q.fieldwork.closes
+        if opens and closes and opens > closes:
+            yield self.problem(("fieldwork",), "fieldwork closes before it opens.", "Swap the dates.")
+
+    def severities(self) -> Iterator[Problem]:
+        unknown = {name for name in self.q.severity if name not in set(Family)}
+        if unknown:
+            from schemas.rules import all_rules  # rests on this package
+
+            known = [*Family, *(rule.id for rule in all_rules(self.q))]
+            for name in sorted(unknown - set(known)):
+                what = f"{name!r} is no rule of this questionnaire and no family."
+                yield self.problem(("severity", name), what, nearest(name, known))
+
+    def headings(self) -> Iterator[Problem]:
+        """An export tells questions apart by their headings."""
+        owner: dict[str, str] = {}
+        for index, question in enumerate(self.q.questions if self.q.export else ()):
+            heading = " ".join((question.heading or question.text).split())
+            other = owner.setdefault(heading, question.id)
+            if other != question.id and not question.withheld:
+                what = f"{other!r} and {question.id!r} have the same heading in the export, {heading!r}."
+                yield self.problem(("questions", index, "id"), what, "Give one of them a `heading` of its own.")
+
+
+def condition_problems(text: str, q: Questionnaire) -> Iterator[tuple[str, str]]:
+    """What is wrong with a condition, each with its remedy: grammar, names, codes, values that do not compare."""
+    try:
+        tree = q.condition(text)
+    except ConditionError as error:
+        yield str(error), "See docs/formats.md, Conditions."
+        return
+    for id_ in sorted(conditions.questions(tree) - set(q.by_id)):
+        yield f"unknown question {id_!r}.", nearest(id_, q.by_id)
+    for part in conditions.parts(tree):
+        match part:
+            case conditions.Selected(question, option) if question in q.by_id:
+                yield from _needs(q.by_id[question], {Type.multiple}, "selected()")
+                if q.by_id[question].options and option not in q.by_id[question].options:
+                    yield f"{option!r} is no option of {question!r}.", nearest(option, q.by_id[question].options)
+            case conditions.Answered(item) if item.question in q.by_id:
+                yield from _row(q.by_id[item.question], item)
+            case conditions.Compare(sign, left, right):
+                yield from _comparable(q, sign, left, [right])
+                yield from _comparable(q, sign, right, [left])
+            case conditions.Contained(value, among):
+                yield from _comparable(q, "=", value, [conditions.Constant(a) for a in among])
+    for value in conditions.values(tree):
+        if isinstance(value, conditions.Count) and value.question in q.by_id:
+            yield from _needs(q.by_id[value.question], {Type.multiple}, "count()")
+        if isinstance(value, Item) and value.question in q.by_id:
+            yield from _row(q.by_id[value.question], value)
+        if isinstance(value, conditions.Arithmetic):
+            for side in (value.left, value.right):
+                if isinstance(side, Item) and side.question in q.by_id:
+                    yield from _needs(q.by_id[side.question], {Type.number, Type.constant_sum}, "arithmetic")
+
+
+def _needs(question: Question, types: set[Type], what: str) -> Iterator[tuple[str, str]]:
+    if question.type not in types:
+        yield (
+            f"{what} does not go with {question.id!r}, which is {question.type}.",
+            f"It is for {', '.join(sorted(types))}.",
+        )
+
+
+def _row(question: Question, item: Item) -> Iterator[tuple[str, str]]:
+    if question.rows and item.row not in question.rows:
+        row = item.row or ""
+        yield (
+            (f"{str(item)!r} is no row of {question.id!r}." if row else f"{question.id!r} needs a row."),
+            (f"Write `{question.id}.{next(iter(question.rows))}`." if not row else nearest(row, question.rows)),
+        )
+    if item.row is not None and not question.rows:
+        yield f"{question.id!r} has no rows.", f"Write `{question.id}` alone."
+
+
+def _comparable(
+    q: Questionnaire, sign: str, left: conditions.Value, others: Iterable[conditions.Value]
+) -> Iterator[tuple[str, str]]:
+    if not isinstance(left, Item) or left.question not in q.by_id:
+        return
+    question = q.by_id[left.question]
+    if question.type is Type.multiple:
+        yield f"{question.id!r} is a multiple choice.", f"Write `selected({question.id}, 'code')`."
+        return
+    for other in others:
+        constant = other.value if isinstance(other, conditions.Constant) else None
+        if question.type in (Type.single, Type.grid):
+            if sign not in ("=", "!="):
+                yield f"{sign} does not go with {question.id!r}: its options have no order.", "Use = or in."
+            elif isinstance(constant, str) and constant not in question.options:
+                yield f"{constant!r} is no option of {question.id!r}.", nearest(constant, question.options)
+            elif isinstance(other, Item) and q.by_id[other.question].type not in (Type.single, Type.grid):
+                yield f"{question.id!r} cannot be compared with {str(other)!r}.", "Compare like with like."
+        elif question.type in (Type.number, Type.constant_sum) and isinstance(constant, str):
+            yield f"{question.id!r} is a number and {constant!r} is text.", "Leave the quotes out."
+        elif question.type is Type.date and constant is not None:
+            try:
+                date.fromisoformat(str(constant))
+            except ValueError:
+                yield f"{str(constant)!r} is no date.", "Write '2015-08-01'."
+
+
+def _circle(gates: dict[str, frozenset[str]]) -> list[str] | None:
+    state: dict[str, bool] = {}
+
+    def visit(id_: str, trail: list[str]) -> list[str] | None:
+        if id_ in trail:
+            return trail[trail.index(id_) :]
+        if id_ in state:
+            return None
+        for gate in sorted(gates.get(id_, ())):
+            found = visit(gate, [*trail, id_])
+            if found:
+                return found
+        state[id_] = True
+        return None
+
+    return next((found for id_ in gates if (found := visit(id_, []))), None)
+
+
+def reachable(q: Questionnaire, question: str) -> bool | None:
+    """Whether some answers lead to a question: True, False, or None where there are too many to try.
+
+    Tries every combination of the answers that can make a difference: options named in the conditions on the way, and
+    numbers and dates at, below and above the limits named there.
+    """
+    on_the_way: set[str] = set()
+    todo = [question]
+    while todo:
+        route = q.routes.get(todo.pop())
+        new = conditions.questions(route) - on_the_way if route else frozenset()
+        on_the_way |= new
+        todo += new
+    trees = [q.routes[id_] for id_ in (*on_the_way, question) if id_ in q.routes]
+    domains: dict[str, list[Answer | None]] = {}
+    for id_ in sorted(on_the_way):
+        for item in q.by_id[id_].items:
+            domains[str(item)] = [*_domain(q.by_id[id_], trees), None]
+    size = 1
+    for domain in domains.values():
+        size *= len(domain)
+        if size > MOST_WORLDS:
+            return None
+    worlds = (Respondent(q, dict(zip(domains, given, strict=True))) for given in itertools.product(*domains.values()))
+    return any(world.asked(question) for world in worlds)
+
+
+def _domain(question: Question, trees: list[Condition]) -> Sequence[Answer | None]:
+    if question.type in (Type.single, Type.grid):
+        return list(question.options)
+    if question.type is Type.multiple:
+        named = sorted({p.option for t in trees for p in conditions.parts(t) if isinstance(p, conditions.Selected)})
+        own = [o for o in named if o in question.options]
+        rest = [o for o in question.options if o not in own]
+        chosen = [*own, *rest[: max(0, 8 - len(own))]]
+        subsets = itertools.chain.from_iterable(itertools.combinations(chosen, n) for n in range(1, len(chosen) + 1))
+        return [
+            frozenset(s) for s in subsets if not (len(s) > 1 and set(s) & set(question.exclusive))
+            and (question.min_choices or 0) <= len(s) <= (question.max_choices or len(s))
+        ]  # fmt: skip
+    constants = {v.value for t in trees for v in conditions.values(t) if isinstance(v, conditions.Constant)}
+    constants |= {a for t in trees for p in conditions.parts(t) if isinstance(p, conditions.Contained) for a in p.among}
+    if question.type in (Type.number, Type.constant_sum):
+        numbers = {c for c in constants if isinstance(c, Fraction)} | {Fraction(0)}
+        low, high = question.min, question.max
+        near = {n + d for n in numbers for d in (-1, 0, 1)} | {x for x in (low, high) if isinstance(x, Fraction)}
+        return sorted(
+            n for n in near
+            if (not isinstance(low, Fraction) or n >= low) and (not isinstance(high, Fraction) or n <= high)
+        )  # fmt: skip
+    texts = sorted(c for c in constants if isinstance(c, str))
+    if question.type is Type.date:
+        return ["0001-01-01", *(t for t in texts if len(t) == 10), "9999-12-31"]
+    return [*texts, "\N{REPLACEMENT CHARACTER}"]

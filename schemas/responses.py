@@ -1,0 +1,212 @@
+"""All rules of a questionnaire, run over delivered answers in one Polars plan; and the same rules as a Pandera schema.
+
+Belongs here: evaluation, the gate (which rows and which wave are held back), and the generated Pandera schemas.
+Does not belong here: the rules themselves (`schemas/rules`) and the tables made from the result
+(`schemas/curate.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from schemas.answers import COMPLETED, LINE, RESPONDENT, SUBMITTED, delivered_columns, prepare
+from schemas.questionnaire import Family, Questionnaire, Severity, Type
+from schemas.rules import Rule, all_rules
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+
+Outcome = Literal["pass", "fail", "cannot tell"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One rule and what came of it; `failing` holds positions of failing rows, none for a rule about the table."""
+
+    rule: Rule
+    outcome: Outcome
+    checked: int
+    failed: int
+    cannot_tell: int
+    failing: pl.Series
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Delivered answers, prepared and judged.
+
+    `answers` has one row a delivered row; `held_back` tells which of them fail a rule of severity error; `refused`
+    says in words why the whole wave must not be published, or is None.
+    """
+
+    questionnaire: Questionnaire
+    answers: pl.DataFrame
+    rules: tuple[Checked, ...]
+    held_back: pl.Series
+    refused: str | None
+
+    @property
+    def kept(self) -> pl.DataFrame:
+        """Prepared answers of the respondents who are not held back."""
+        return self.answers.filter(~self.held_back)
+
+
+def delivered_schema(q: Questionnaire) -> dict[str, pl.DataType]:
+    """Columns and types of the delivered frame: see `schemas/answers.py`."""
+    extra = [SUBMITTED] * bool(q.export and q.export.submitted) + [COMPLETED] * bool(q.export and q.export.completed)
+    texts = [RESPONDENT, *extra, *delivered_columns(q)]
+    return {LINE: pl.Int64()} | dict.fromkeys(texts, pl.String())
+
+
+def evaluate(q: Questionnaire, delivered: pl.DataFrame) -> Evaluation:
+    """Every rule, over every delivered row, in one plan.
+
+    `delivered` must have the columns of `delivered_schema`; a frame without rows stands for a wave whose answers
+    were not delivered, and no rule can be told.
+    """
+    rules = all_rules(q)
+    by_row = [rule for rule in rules if rule.scope == "row"]
+    plan = prepare(q, delivered.lazy()).with_columns(rule.fails.alias(f"fails:{rule.id}") for rule in by_row)
+    answers = plan.collect()
+    whole = [rule for rule in rules if rule.scope == "table"]
+    table = answers.select(rule.fails.alias(rule.id) for rule in whole)
+    masks = {rule.id: answers[f"fails:{rule.id}"] for rule in by_row}
+    checked = tuple(
+        _of_table(rule, answers.height, table[rule.id].item())
+        if rule.scope == "table"
+        else _of_rows(rule, masks[rule.id])
+        for rule in rules
+    )
+    errors = [masks[rule.id] for rule in by_row if rule.severity is Severity.error]
+    held_back = (
+        pl.select(pl.any_horizontal(mask.fill_null(value=False) for mask in errors)).to_series() if errors else None
+    )
+    if held_back is None or answers.is_empty():
+        held_back = pl.Series("held_back", [False] * answers.height, pl.Boolean)
+    kept = answers.drop(f"fails:{rule.id}" for rule in by_row)
+    return Evaluation(q, kept, checked, held_back, _refusal(q, checked, held_back))
+
+
+def _of_rows(rule: Rule, fails: pl.Series) -> Checked:
+    failing = fails.fill_null(value=False).arg_true()
+    unknown = fails.null_count()
+    told = len(fails) - unknown
+    outcome: Outcome = "fail" if len(failing) else "cannot tell" if unknown or not told else "pass"
+    return Checked(rule, outcome, told, len(failing), unknown, failing)
+
+
+def _of_table(rule: Rule, height: int, fails: bool | None) -> Checked:
+    if height == 0 or fails is None:
+        return Checked(rule, "cannot tell", 0, 0, height, pl.Series([], dtype=pl.UInt32))
+    return Checked(rule, "fail" if fails else "pass", height, height if fails else 0, 0, pl.Series([], dtype=pl.UInt32))
+
+
+def _refusal(q: Questionnaire, checked: tuple[Checked, ...], held_back: pl.Series) -> str | None:
+    whole = [
+        c.rule for c in checked if c.rule.scope == "table" and c.outcome == "fail" and c.rule.severity is Severity.error
+    ]
+    if whole:
+        return "the table itself is at fault: " + "; ".join(f"not so: {rule.text} ({rule.id})" for rule in whole)
+    held, total = int(held_back.sum()), len(held_back)
+    allowed = q.max_quarantined
+    most = int(allowed * total) if isinstance(allowed, Fraction) else allowed
+    if held > most:
+        stated = (
+            f"{float(allowed * 100):g}% of {total}, that is {most}" if isinstance(allowed, Fraction) else str(allowed)
+        )
+        return (
+            f"{held} of {total} respondents fail a rule of severity error; the wave allows {stated} (max_quarantined)"
+        )
+    return None
+
+
+def delivered_contract(q: Questionnaire) -> pa.DataFrameSchema:
+    """The questionnaire as a Pandera schema (Polars) of the delivered frame, one check a rule.
+
+    Its verdicts are those of `evaluate`: a check's output is false exactly where the rule fails. A rule that cannot
+    be told for a respondent does not fail there, which is Pandera's way with nulls: ask `evaluate` what was never
+    told.
+    """
+    import pandera.polars as pa
+
+    def check(rule: Rule) -> pa.Check:
+        def holds(data: pa.PolarsData) -> pl.LazyFrame:
+            fails = rule.fails.fill_null(value=False)
+            return prepare(q, data.lazyframe).select(~fails)
+
+        warns = rule.severity is not Severity.error
+        return pa.Check(holds, name=rule.id, description=rule.text, raise_warning=warns, n_failure_cases=5)
+
+    return pa.DataFrameSchema(
+        {
+            column: pa.Column(dtype, nullable=column != LINE, description=_wording(q, column))
+            for column, dtype in delivered_schema(q).items()
+        },
+        checks=[check(rule) for rule in all_rules(q)],
+        strict="filter",
+        name=f"{q.survey}/{q.wave} as delivered",
+    )
+
+
+def curated_dtypes(q: Questionnaire) -> dict[str, pl.DataType]:
+    """Columns and types of `responses.parquet`; private and withheld questions are not in it."""
+    columns: dict[str, pl.DataType] = {"survey": pl.String(), "wave": pl.String(), RESPONDENT: pl.String()}
+    if q.export and q.export.submitted:
+        columns[SUBMITTED] = pl.Date()
+    for question in q.questions:
+        if question.private or question.withheld:
+            continue
+        for column in question.columns:
+            match question.type:
+                case Type.single | Type.grid:
+                    columns[column] = pl.Enum(list(question.options))
+                case Type.multiple:
+                    columns[column] = pl.Boolean()
+                case Type.number | Type.constant_sum:
+                    columns[column] = pl.Int64() if question.integer else pl.Float64()
+                case Type.date:
+                    columns[column] = pl.Date()
+                case Type.text:
+                    columns[column] = pl.String()
+    return columns
+
+
+def curated_contract(q: Questionnaire) -> pa.DataFrameSchema:
+    """The Pandera schema (Polars) of `responses.parquet`: types, code lists, limits, one row a respondent."""
+    import pandera.polars as pa
+
+    def checks(column: str) -> list[pa.Check]:
+        question = next((x for x in q.questions if column in x.columns), None)
+        if question is None or question.type is Type.date:
+            return []
+        limits = ((pa.Check.ge, question.min), (pa.Check.le, question.max))
+        return [check(float(limit)) for check, limit in limits if isinstance(limit, Fraction)]
+
+    strict_families = {Family.ranges}
+    lenient = {
+        rule.columns[0]
+        for rule in all_rules(q)
+        if rule.family in strict_families and rule.severity is not Severity.error
+    }
+    return pa.DataFrameSchema(
+        {
+            column: pa.Column(
+                dtype,
+                checks=[] if column in lenient else checks(column),
+                nullable=column not in ("survey", "wave"),
+                description=_wording(q, column),
+            )
+            for column, dtype in curated_dtypes(q).items()
+        },
+        strict=True,
+        ordered=True,
+        name=f"{q.survey}/{q.wave} responses",
+    )
+
+
+def _wording(q: Questionnaire, column: str) -> str | None:
+    return next((question.text for question in q.questions if column in question.columns), None)

@@ -1,0 +1,39 @@
+"""Choice limits: as many options as the questionnaire allows, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from schemas.compiled import status_of, value_of
+from schemas.questionnaire import Family, Questionnaire, Status
+from schemas.rules import NEVER_TOLD, Rule
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """Limits count for those who ticked something; an exclusive option alone is never too few."""
+    for question in q.questions:
+        ticks = [pl.col(value_of(column)) for column in question.columns]
+        limits: list[tuple[str, str, pl.Expr]] = []
+        if question.max_choices is not None:
+            chosen = pl.sum_horizontal(tick.cast(pl.Int64) for tick in ticks)
+            limits.append(("too_many_choices", f"at most {question.max_choices}", chosen > question.max_choices))
+        if question.min_choices is not None:
+            chosen = pl.sum_horizontal(tick.cast(pl.Int64) for tick in ticks)
+            exclusive = [pl.col(value_of(f"{question.id}__{code}")) for code in question.exclusive]
+            excused = pl.any_horizontal(exclusive).fill_null(value=False) if exclusive else pl.lit(value=False)
+            substantive = pl.col(status_of(question.items[0])) == Status.answered.value
+            few = substantive & ~excused & (chosen < question.min_choices)
+            limits.append(("too_few_choices", f"at least {question.min_choices}", few))
+        for name, text, fails in limits:
+            id_ = f"{question.id}.{name}"
+            yield Rule(
+                id_,
+                Family.choices,
+                q.severity_of(id_, Family.choices),
+                f"In {question.id} {text} may be ticked" if "most" in text else f"In {question.id} {text} are ticked",
+                tuple(question.columns),
+                NEVER_TOLD if question.withheld else fails,
+                question.id,
+            )

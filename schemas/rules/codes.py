@@ -1,0 +1,51 @@
+"""Code lists: what was delivered is an answer that the questionnaire knows."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterator
+
+from schemas.answers import understood
+from schemas.questionnaire import Family, Question, Questionnaire, Type
+from schemas.rules import NEVER_TOLD, Rule
+
+WANTED = {
+    Type.single: "an option of the questionnaire",
+    Type.multiple: "a tick or no tick",
+    Type.grid: "an option of the questionnaire",
+    Type.number: "a number",
+    Type.constant_sum: "a number",
+    Type.date: "a date",
+}
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """One rule an item: each delivered cell holds an option, number or date, or a text that stands for no answer."""
+    for question in q.questions:
+        if question.type is Type.text:
+            continue
+        for name, columns in _items(question):
+            id_ = f"{name}.unknown_code"
+            strange = (
+                NEVER_TOLD
+                if question.withheld
+                else functools.reduce(operator.or_, (~understood(q, question, column) for column in columns))
+            )
+            yield Rule(
+                id_,
+                Family.codes,
+                q.severity_of(id_, Family.codes),
+                f"What is in {name} is {WANTED[question.type]}",
+                columns,
+                strange,
+                question.id,
+            )
+
+
+def _items(question: Question) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if question.type is Type.multiple:
+        yield question.id, tuple(question.columns)
+    else:
+        for column, (item, _) in question.columns.items():
+            yield str(item), (column,)

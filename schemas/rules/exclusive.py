@@ -1,0 +1,32 @@
+"""Exclusive options: "None of these" stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from schemas.compiled import value_of
+from schemas.questionnaire import Family, Questionnaire
+from schemas.rules import NEVER_TOLD, Rule
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """One rule a question: an exclusive option is ticked together with no other."""
+    for question in q.questions:
+        if not question.exclusive:
+            continue
+        ticks = {option: pl.col(value_of(column)) for column, (_, option) in question.columns.items()}
+        chosen = pl.sum_horizontal(tick.cast(pl.Int64) for tick in ticks.values())
+        alone = pl.any_horizontal(ticks[code] for code in question.exclusive)
+        names = " or ".join(repr(question.options[code]) for code in question.exclusive)
+        id_ = f"{question.id}.exclusive_with_others"
+        yield Rule(
+            id_,
+            Family.exclusive,
+            q.severity_of(id_, Family.exclusive),
+            f"In {question.id}, {names} is ticked alone",
+            tuple(question.columns),
+            NEVER_TOLD if question.withheld else alone.fill_null(value=False) & (chosen > 1),
+            question.id,
+        )

@@ -1,0 +1,47 @@
+"""Ranges: numbers and dates lie within their limits, and whole numbers are whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from schemas.answers import understood
+from schemas.compiled import value_of
+from schemas.questionnaire import Family, Question, Questionnaire
+from schemas.rules import NEVER_TOLD, Rule
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """One rule for each limit that the questionnaire states (limits included), and one for whole numbers."""
+    for question in q.questions:
+        for column, (item, _) in question.columns.items():
+            for name, text, fails in _limits(question, pl.col(value_of(column))):
+                id_ = f"{item}.{name}"
+                yield Rule(
+                    id_,
+                    Family.ranges,
+                    q.severity_of(id_, Family.ranges),
+                    f"{item} {text}",
+                    (column,),
+                    NEVER_TOLD if question.withheld else _of_values(q, question, column, fails),
+                    question.id,
+                )
+
+
+def _of_values(q: Questionnaire, question: Question, column: str, fails: pl.Expr) -> pl.Expr:
+    """A blank has nothing to be out of range; what is no number or date cannot be told."""
+    return pl.when(understood(q, question, column)).then(fails.fill_null(value=False))
+
+
+def _limits(question: Question, value: pl.Expr) -> Iterator[tuple[str, str, pl.Expr]]:
+    def literal(limit: object) -> pl.Expr:
+        return pl.lit(limit) if isinstance(limit, date) else pl.lit(float(limit))  # type: ignore[arg-type]
+
+    if question.min is not None:
+        yield "below_minimum", f"is at least {question.min}", value < literal(question.min)
+    if question.max is not None:
+        yield "above_maximum", f"is at most {question.max}", value > literal(question.max)
+    if question.integer:
+        yield "not_whole", "is a whole number", value != value.floor()

@@ -1,0 +1,62 @@
+"""Routing, both ways: nobody answers what they were not asked, and who must answer does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from schemas.compiled import asked, status_of
+from schemas.conditions import Item
+from schemas.questionnaire import Family, Question, Questionnaire, Status, Type, column_of
+from schemas.rules import NEVER_TOLD, Rule
+
+GIVEN = [Status.answered, Status.dont_know, Status.refused, Status.unknown_code]
+BLANK = [Status.skipped, Status.broken_off]
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """`answered_but_not_asked` for each item with a route, `asked_but_blank` for each that is required."""
+    for question in q.questions:
+        for item in question.items:
+            columns = tuple(question.columns) if question.type is Type.multiple else (column_of(item),)
+            if question.ask_if:
+                yield _rule(
+                    q, question, item, columns, "answered_but_not_asked",
+                    f"{item} is answered only if {question.ask_if}", _answered_but_not_asked(question, item),
+                )  # fmt: skip
+            if question.required:
+                yield _rule(
+                    q, question, item, columns, "asked_but_blank",
+                    f"Whoever is asked {item} answers it", _asked_but_blank(question, item),
+                )  # fmt: skip
+
+
+def _answered_but_not_asked(question: Question, item: Item) -> pl.Expr:
+    """An answer under a route that nobody can tell cannot be told either; a blank is always in order."""
+    status, due = pl.col(status_of(item)), pl.col(asked(question.id))
+    given = status.is_in([s.value for s in GIVEN])
+    return (
+        pl.when(status == Status.invalidated.value).then(pl.lit(value=True))
+        .when(given & due.is_null()).then(NEVER_TOLD)
+        .otherwise(pl.lit(value=False))
+    )  # fmt: skip
+
+
+def _asked_but_blank(question: Question, item: Item) -> pl.Expr:
+    """A blank under a route that nobody can tell cannot be told; somebody who left the survey owes no answer."""
+    status, due = pl.col(status_of(item)), pl.col(asked(question.id))
+    given = status.is_in([s.value for s in GIVEN])
+    return (
+        pl.when(status == Status.skipped.value).then(pl.lit(value=True))
+        .when(due.is_null() & ~given).then(NEVER_TOLD)
+        .otherwise(pl.lit(value=False))
+    )  # fmt: skip
+
+
+def _rule(
+    q: Questionnaire, question: Question, item: Item, columns: tuple[str, ...], name: str, text: str, fails: pl.Expr
+) -> Rule:
+    id_ = f"{item}.{name}"
+    shown = NEVER_TOLD if question.withheld else fails
+    return Rule(id_, Family.routing, q.severity_of(id_, Family.routing), text, columns, shown, question.id)

@@ -1,0 +1,39 @@
+"""Structure: the table as a whole is what the questionnaire describes.
+
+Missing and unknown columns never get this far: the reader refuses them. What can still be wrong is a column under
+the right heading with somebody else's answers in it.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterator
+
+import polars as pl
+
+from schemas.answers import understood
+from schemas.questionnaire import Family, Questionnaire, Type
+from schemas.rules import Rule
+
+LEAST = 5  # fewer cells than this may all be wrong by chance
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """For each question: something of what was delivered is understood."""
+    for question in q.questions:
+        if question.withheld or question.type is Type.text:
+            continue
+        columns = tuple(question.columns)
+        cells = functools.reduce(operator.add, (pl.col(c).is_not_null().sum() for c in columns))
+        strange = functools.reduce(operator.add, ((~understood(q, question, c)).sum() for c in columns))
+        yield Rule(
+            f"{question.id}.nothing_understood",
+            Family.structure,
+            q.severity_of(f"{question.id}.nothing_understood", Family.structure),
+            f"At least one delivered answer to {question.id} is among those the questionnaire knows",
+            columns,
+            (cells >= LEAST) & (cells == strange),
+            question.id,
+            "table",
+        )

@@ -1,0 +1,288 @@
+"""The contract with analysts: every curated table, each column with its type and meaning.
+
+A column changes only with a line in the changelog. Belongs here: the declaration and the Pandera schemas made of it.
+Does not belong here: how a table is filled, and `responses`, whose columns depend on the questionnaire
+(`schemas/responses.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from schemas.questionnaire import ASKED_STATUSES, Severity, Status, Type
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
+
+TEXT, WHOLE, SHARE, YESNO = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean()
+TEXTS = pl.List(pl.String())
+OUTCOMES: Final = ("pass", "fail", "cannot tell")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, what it means, whether it may be empty, and the values it may take."""
+
+    dtype: pl.DataType
+    meaning: str
+    nullable: bool = False
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Something that must hold in every row of a table."""
+
+    name: str
+    holds: Callable[[], pl.Expr]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One curated table."""
+
+    name: str
+    row: str
+    columns: dict[str, Column]
+    key: tuple[str, ...]
+    identities: tuple[Identity, ...] = ()
+
+
+SURVEY = {"survey": Column(TEXT, "survey"), "wave": Column(TEXT, "wave")}
+ITEM = {
+    "question": Column(TEXT, "question id"),
+    "row": Column(TEXT, "row of a grid or constant sum", nullable=True),
+}
+
+
+def _table(name: str, row: str, key: tuple[str, ...], columns: dict[str, Column], *identities: Identity) -> Table:
+    return Table(name, row, SURVEY | columns, ("survey", "wave", *key), identities)
+
+
+def _sum(*names: str) -> pl.Expr:
+    return pl.sum_horizontal(*names)
+
+
+TABLES: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        _table(
+            "answers",
+            "a respondent and question, row or option",
+            ("respondent_id", "question", "row", "option"),
+            {"respondent_id": Column(TEXT, "respondent")}
+            | ITEM
+            | {
+                "option": Column(TEXT, "option of a multiple choice", nullable=True),
+                "value": Column(TEXT, "code, number, date or text; true or false for an option", nullable=True),
+                "status": Column(TEXT, "why the value is there or is not", among=tuple(Status)),
+            },
+        ),
+        _table(
+            "quarantine",
+            "a row of the export that was held back",
+            ("line",),
+            {
+                "line": Column(WHOLE, "line of the export, headings included, counted from 1"),
+                "respondent_id": Column(TEXT, "respondent, as delivered", nullable=True),
+                "reasons": Column(TEXTS, "rules of severity error that the row fails"),
+                "raw": Column(TEXT, "the row as delivered: JSON object, heading to text"),
+            },
+        ),
+        _table(
+            "rules",
+            "a rule about answers",
+            ("rule",),
+            {
+                "rule": Column(TEXT, "rule id"),
+                "family": Column(TEXT, "rule family"),
+                "severity": Column(TEXT, "what a failure does", among=tuple(Severity)),
+                "question": Column(TEXT, "question it is about", nullable=True),
+                "text": Column(TEXT, "the rule in words"),
+                "outcome": Column(TEXT, "cannot tell: none failed, not all could be told", among=OUTCOMES),
+                "checked": Column(WHOLE, "respondents for whom it could be evaluated"),
+                "failed": Column(WHOLE, "respondents who fail it"),
+                "cannot_tell": Column(WHOLE, "respondents for whom it could not be evaluated"),
+            },
+            Identity("failed_among_checked", lambda: (pl.col("failed") >= 0) & (pl.col("failed") <= pl.col("checked"))),
+            Identity("failure_is_fail", lambda: (pl.col("failed") > 0) == (pl.col("outcome") == "fail")),
+        ),
+        _table(
+            "failures",
+            "a respondent and a rule that they fail",
+            ("line", "rule"),
+            {
+                "line": Column(WHOLE, "line of the export, headings included, counted from 1"),
+                "respondent_id": Column(TEXT, "respondent, as delivered", nullable=True),
+                "rule": Column(TEXT, "rule id"),
+                "columns": Column(TEXTS, "columns the rule looks at"),
+                "values": Column(TEXTS, "what they hold, as delivered; empty text for a blank or a private column"),
+            },
+        ),
+        _table(
+            "bases",
+            "a question (or row) and a base",
+            ("base", "question", "row"),
+            {"base": Column(TEXT, "named base; `all` is everybody")}
+            | ITEM
+            | {
+                "total": Column(WHOLE, "respondents of the base; = asked + not_asked + undetermined"),
+                "asked": Column(WHOLE, "= answered + dont_know + refused + skipped + broken_off + unknown_code"),
+                "answered": Column(WHOLE, "gave a substantive answer"),
+                "dont_know": Column(WHOLE, "said that they do not know"),
+                "refused": Column(WHOLE, "declined to say"),
+                "skipped": Column(WHOLE, "were asked and left it blank"),
+                "broken_off": Column(WHOLE, "had left the survey before"),
+                "unknown_code": Column(WHOLE, "hold something that is no answer of the questionnaire"),
+                "not_asked": Column(WHOLE, "were routed past it; includes invalidated"),
+                "invalidated": Column(WHOLE, "of those not asked: hold an answer all the same"),
+                "undetermined": Column(WHOLE, "blank, and the route cannot be told because its gate was withheld"),
+            },
+            Identity(
+                "asked_balances",
+                lambda: pl.col("asked") == _sum(*(status.value for status in ASKED_STATUSES)),
+            ),
+            Identity("total_balances", lambda: pl.col("total") == _sum("asked", "not_asked", "undetermined")),
+            Identity("invalidated_not_asked", lambda: pl.col("invalidated") <= pl.col("not_asked")),
+        ),
+        _table(
+            "toplines",
+            "an option of a question (or row) and a banner column",
+            ("question", "row", "option", "banner"),
+            ITEM
+            | {
+                "option": Column(TEXT, "option code; empty for the mean of a number", nullable=True),
+                "label": Column(TEXT, "option label"),
+                "banner": Column(TEXT, "named base; `all` is everybody"),
+                "count": Column(WHOLE, "respondents who chose it"),
+                "base": Column(WHOLE, "respondents who chose any of the listed options"),
+                "percent": Column(SHARE, "100 * count / base; empty where the base is 0", nullable=True),
+                "weighted_count": Column(SHARE, "sum of weights of count; empty without weights", nullable=True),
+                "weighted_base": Column(SHARE, "sum of weights of base", nullable=True),
+                "weighted_percent": Column(SHARE, "100 * weighted_count / weighted_base", nullable=True),
+            },
+            Identity("count_within_base", lambda: (pl.col("count") >= 0) & (pl.col("count") <= pl.col("base"))),
+        ),
+        _table(
+            "figures",
+            "a published figure",
+            ("figure",),
+            {
+                "figure": Column(TEXT, "figure id"),
+                "document": Column(TEXT, "document it stands in", nullable=True),
+                "place": Column(TEXT, "where in the document"),
+                "question": Column(TEXT, "question id", nullable=True),
+                "row": Column(TEXT, "row of a grid", nullable=True),
+                "options": Column(TEXTS, "option codes counted together"),
+                "base": Column(TEXT, "named base; `all` is everybody"),
+                "where": Column(TEXT, "condition, where options cannot say who is counted", nullable=True),
+                "quantity": Column(TEXT, "name of a number that the questionnaire cannot express", nullable=True),
+                "statistic": Column(TEXT, "what the printed thing is"),
+                "printed": Column(TEXT, "as printed"),
+                "base_n": Column(WHOLE, "denominator used, from the printed bases", nullable=True),
+                "lowest": Column(WHOLE, "least count that prints so at base_n", nullable=True),
+                "highest": Column(WHOLE, "greatest count that prints so at base_n", nullable=True),
+                "recomputed_count": Column(WHOLE, "count in the curated answers", nullable=True),
+                "recomputed_base": Column(WHOLE, "base in the curated answers", nullable=True),
+                "recomputed": Column(TEXT, "the figure recomputed, written as the printed one is", nullable=True),
+                "verdict": Column(TEXT, "pass, fail, or cannot tell", among=OUTCOMES),
+                "reason": Column(TEXT, "why, in words"),
+                "findings": Column(TEXTS, "findings that name this figure"),
+            },
+        ),
+        _table(
+            "findings",
+            "a contradiction",
+            ("finding",),
+            {
+                "finding": Column(TEXT, "finding id"),
+                "kind": Column(TEXT, "kind of contradiction, or the family of the rule that fails"),
+                "severity": Column(TEXT, "how serious", among=tuple(Severity)),
+                "headline": Column(TEXT, "what is wrong, in a few words"),
+                "arithmetic": Column(TEXT, "why it cannot be"),
+                "correction": Column(TEXT, "smallest change that would do; may be empty"),
+                "question": Column(TEXT, "question id", nullable=True),
+                "rule": Column(TEXT, "rule id, for a finding about answers", nullable=True),
+                "figures": Column(TEXTS, "figure ids"),
+                "places": Column(TEXTS, "where the figures stand"),
+                "waived": Column(YESNO, "accepted by a reviewer"),
+            },
+        ),
+        _table(
+            "codebook",
+            "a column of responses",
+            ("column",),
+            {"column": Column(TEXT, "column of responses.parquet")}
+            | ITEM
+            | {
+                "option": Column(TEXT, "option of a multiple choice", nullable=True),
+                "text": Column(TEXT, "wording of the question"),
+                "label": Column(TEXT, "label of the row or option", nullable=True),
+                "type": Column(TEXT, "type of question", among=tuple(Type)),
+                "codes": Column(TEXTS, "option codes, in order"),
+                "labels": Column(TEXTS, "their labels"),
+                "ask_if": Column(TEXT, "route; empty: everybody", nullable=True),
+                "dont_know": Column(TEXTS, "answers that mean: don't know"),
+                "refused": Column(TEXTS, "answers that mean: refused"),
+                "private": Column(YESNO, "values are not in the curated tables"),
+            },
+        ),
+    )
+}  # fmt: skip
+
+
+def polars_schema(name: str) -> dict[str, pl.DataType]:
+    """Column types of a table, in order."""
+    return {column: spec.dtype for column, spec in TABLES[name].columns.items()}
+
+
+def frame(name: str, rows: list[dict[str, Any]], survey: str, wave: str) -> pl.DataFrame:
+    """A table from its rows (dicts without survey and wave); no rows give an empty table of the right types."""
+    schema = polars_schema(name)
+    return pl.DataFrame([{"survey": survey, "wave": wave} | row for row in rows], schema=schema, orient="row")
+
+
+def schema(name: str) -> pa.DataFrameSchema:
+    """The Pandera schema (Polars) of a table. Raises KeyError for an unknown name."""
+    import pandera.polars as pa
+
+    table = TABLES[name]
+    return pa.DataFrameSchema(
+        {
+            column: pa.Column(
+                spec.dtype,
+                checks=[pa.Check.isin(list(spec.among))] if spec.among else [],
+                nullable=spec.nullable,
+                description=spec.meaning,
+            )
+            for column, spec in table.columns.items()
+        },
+        checks=[_identity_check(identity) for identity in table.identities],
+        unique=list(table.key),
+        strict=True,
+        ordered=True,
+        name=name,
+        description=f"One row is {table.row}.",
+    )
+
+
+def _identity_check(identity: Identity) -> pa.Check:
+    import pandera.polars as pa
+
+    return pa.Check(lambda data: data.lazyframe.select(identity.holds()), name=identity.name)
+
+
+def validate(name: str, table: Any) -> pl.DataFrame:
+    """`table` (Polars, pandas or Arrow) checked against its contract.
+
+    Raises pandera.errors.SchemaErrors naming every column and identity that is broken.
+    """
+    if not isinstance(table, pl.DataFrame):
+        table = pl.DataFrame(table)
+    wanted = {c: t for c, t in polars_schema(name).items() if c in table.columns and table[c].dtype != t}
+    checked: pl.DataFrame = schema(name).validate(table.cast(wanted), lazy=True)
+    return checked

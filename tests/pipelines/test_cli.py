@@ -1,0 +1,196 @@
+"""The command line as a stranger meets it: messages, exit statuses, what is loaded, and nothing half-written."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipelines import cli
+from pipelines.project import Wave
+from tests.pipelines.conftest import ROOT, export_text
+
+WAVE = Wave("demo", "w1")
+
+
+@pytest.fixture
+def surveyproof(project, monkeypatch):
+    monkeypatch.setenv("SURVEYPROOF_ROOT", str(project.root))
+    monkeypatch.chdir(project.root)
+    runner = CliRunner()
+
+    def call(*args, status):
+        result = runner.invoke(cli.main, [str(a) for a in args])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == status, result.output
+        return result
+
+    return call
+
+
+def files(root):
+    return {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and ".dagster" not in p.parts}
+
+
+EXPORT, QUESTIONNAIRE = "raw/demo/w1/answers.csv", "schemas/surveys/demo/w1/questionnaire.yaml"
+FIGURES = "raw/demo/w1/figures.csv"
+
+
+def test_check_in_order(surveyproof):
+    said = surveyproof("check", EXPORT, "-q", QUESTIONNAIRE, status=0).stdout
+    assert "10 respondents" in said
+    assert "0 errors" in said
+
+
+def test_check_finds(surveyproof, project):
+    (project.root / EXPORT).write_text(export_text(10, faulty=1), encoding="utf-8")
+    said = surveyproof("check", EXPORT, "-q", QUESTIONNAIRE, "--report", "page.html", status=1)
+    assert "age.below_minimum" in said.stdout
+    assert (project.root / "page.html").read_text(encoding="utf-8").startswith("<!")
+    machine = json.loads(surveyproof("check", EXPORT, "-q", QUESTIONNAIRE, "--json", status=1).stdout)
+    assert machine["counts"]["rules"]["fail"] == 2, "too young, and too young for a CRC"
+
+
+def test_figures_with_and_without_answers(surveyproof):
+    alone = json.loads(surveyproof("figures", FIGURES, "-q", QUESTIONNAIRE, "--json", status=1).stdout)
+    assert any(f["kind"] != "not_reproduced" for f in alone["findings"])
+    assert not any(f["kind"] == "not_reproduced" for f in alone["findings"])
+    both = json.loads(
+        surveyproof("figures", FIGURES, "-q", QUESTIONNAIRE, "--responses", EXPORT, "--json", status=1).stdout
+    )
+    assert {f["figure"]: f["recomputed_count"] for f in both["figures"]} == {"n": 10, "crc": 7, "nps": 3}
+    assert any(f["kind"] == "not_reproduced" and "nps" in f["figures"] for f in both["findings"])
+
+
+def test_run_and_report(surveyproof, project):
+    said = surveyproof("run", status=1)
+    assert "demo/w1: published" in said.stdout
+    assert "curated/demo/w1/validation-report.html" in said.stdout
+    assert "validated" in said.stderr, "progress"
+    assert surveyproof("report", "demo/w1", status=0).stdout.strip() == "curated/demo/w1/validation-report.html"
+    machine = json.loads(surveyproof("run", "demo", "--json", status=1).stdout)
+    assert machine[0]["wave"] == "demo/w1"
+    (project.root / EXPORT).write_text(export_text(10, faulty=9), encoding="utf-8")
+    said = surveyproof("run", "demo/w1", status=1).stdout
+    assert "REFUSED" in said
+    assert "9 of 10 respondents" in said
+    assert "w1.refused/validation-report.html" in said
+
+
+def test_tables_are_explained(surveyproof):
+    assert "left it blank" in surveyproof("tables", "bases", status=0).stdout
+    assert "Did you mean 'bases'" in surveyproof("tables", "base", status=2).stderr
+
+
+BROKEN = {
+    "missing export": (lambda r: (r / EXPORT).unlink(), "no such file"),
+    "empty export": (lambda r: (r / EXPORT).write_text(""), "empty"),
+    "wrong delimiter": (lambda r: (r / EXPORT).write_text(export_text(3, delimiter=";")), "semicolons"),
+    "not UTF-8": (lambda r: (r / EXPORT).write_bytes(export_text(3).replace("fine", "é").encode("latin-1")), "UTF-8"),
+    "ragged": (lambda r: (r / EXPORT).write_text(export_text(3).replace(",fine", "", 1)), "14 cells"),
+    "unknown column": (
+        lambda r: (r / EXPORT).write_text(export_text(3).replace("Collector ID", "Shoe size")),
+        "Shoe size",
+    ),
+    "missing column": (
+        lambda r: (r / EXPORT).write_text(export_text(3).replace("Rent", "Rents")),
+        "no column for 'split__y'",
+    ),
+    "a binary": (lambda r: (r / EXPORT).write_bytes(bytes(range(256)) * 9), "UTF-8"),
+    "YAML typo": (lambda r: edit(r / QUESTIONNAIRE, "title:", "titel:"), "Did you mean 'title'"),
+    "broken YAML": (lambda r: edit(r / QUESTIONNAIRE, "  - id: role", "- id: role"), "not valid YAML"),
+    "condition": (lambda r: edit(r / QUESTIONNAIRE, "ask_if: role = 1", "ask_if: role == '1"), "quote is not closed"),
+    "figure for no question": (lambda r: edit(r / FIGURES, "crc,Table 1,funding", "crc,Table 1,fundin"), "fundin"),
+    "figures ragged": (lambda r: edit(r / FIGURES, "70%", "70%,,"), "figures.csv"),
+    "wave elsewhere": (lambda r: edit(r / QUESTIONNAIRE, "wave: w1", "wave: w2"), "stands in the folder of demo/w1"),
+}
+
+
+def edit(path, old, new):
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_bad_input_gives_one_message_status_2_and_writes_nothing(surveyproof, project, name):
+    spoil, said = BROKEN[name]
+    spoil(project.root)
+    before = files(project.root)
+    result = surveyproof("run", "demo/w1", status=2)
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert files(project.root) - before <= {"curated/.gitkeep"}
+    assert ":" in result.stderr.splitlines()[-1], "names the file"
+
+
+def test_one_broken_wave_does_not_stop_the_others(surveyproof, project):
+    other = project.root / "schemas/surveys/demo/w0/questionnaire.yaml"
+    other.parent.mkdir()
+    other.write_text("survey: demo\nwave: w0\nquestions: none\n", encoding="utf-8")
+    result = surveyproof("run", status=2)
+    assert "demo/w1: published" in result.stdout
+    assert "demo/w0/questionnaire.yaml:3" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["run", "demo/w9"], "Did you mean 'demo/w1'"),
+        (["run", "../../etc"], "no such survey"),
+        (["report", "demo"], "SURVEY/WAVE"),
+        (["report", "demo/w1"], "surveyproof run demo/w1"),
+        (["check", EXPORT, "-q", "nowhere.yaml"], "no such file"),
+        (["check", "raw", "-q", QUESTIONNAIRE], "folder"),
+        (["figures", EXPORT, "-q", QUESTIONNAIRE], "heading"),
+        (["check", EXPORT, "-q", QUESTIONNAIRE, "--report", "answers.csv/page.html"], "cannot be written"),
+        (["twin", "demo/w1"], "synthetic: true"),
+        (["check", EXPORT], "Missing option"),
+    ],
+)
+def test_misuse(surveyproof, project, args, said):
+    (project.root / "answers.csv").write_text("a file where a folder should be")
+    assert said in surveyproof(*args, status=2).stderr
+
+
+@pytest.mark.parametrize(("number", "said"), [(errno.ENOSPC, "Free some space"), (errno.EACCES, "permissions")])
+@pytest.mark.parametrize("when", ["publishing", "starting"])
+def test_a_disk_that_refuses(surveyproof, project, monkeypatch, number, said, when):
+    real = os.fsync
+
+    def refuse(handle):
+        path = str(Path(f"/proc/self/fd/{handle}").readlink()) if isinstance(handle, int) else ""
+        if ("/curated/demo/" in path) if when == "publishing" else True:
+            raise OSError(number, os.strerror(number))
+        return real(handle)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    result = surveyproof("run", "demo/w1", status=2)
+    assert said in result.stderr
+    assert not project.curated(WAVE).exists()
+    assert not list((project.root / "curated").glob("**/.*.*"))
+
+
+@pytest.mark.parametrize("command", [["check", EXPORT], ["figures", FIGURES]])
+def test_quick_commands_load_nothing_heavy(project, command):
+    code = "import sys; from pipelines.cli import main; main(sys.argv[1:], standalone_mode=False)"
+    code = f"import sys, atexit; atexit.register(lambda: print(*sys.modules)); {code}"
+    args = [*command, "-q", QUESTIONNAIRE, "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args], cwd=project.root, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"dagster", "great_expectations", "pandera", "pandas", "pyarrow", "jinja2"}
+    assert "polars" in loaded
+
+
+def test_nothing_is_left_in_the_temporary_folder(surveyproof):
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    surveyproof("run", "demo/w1", status=1)
+    left = {p.name for p in set(Path(tempfile.gettempdir()).iterdir()) - before}
+    assert not {n for n in left if "dagster" in n}

@@ -1,0 +1,120 @@
+"""Exports that are in order are read whole; every other one gives one clear message."""
+
+import json
+
+import pytest
+
+from pipelines.readers import read_export
+from schemas.problems import InputError
+from schemas.questionnaire import parse_questionnaire
+from tests.conftest import DEMO
+from tests.pipelines.conftest import GOOD, HEADINGS, export_text
+
+Q = parse_questionnaire(DEMO)
+
+
+def read(tmp_path, data, q=Q):
+    path = tmp_path / "answers.csv"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read_export(path, q)
+
+
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_every_cell_arrives(tmp_path, bom, end):
+    delivery = read(tmp_path, bom + export_text(3).replace("\n", end))
+    row = delivery.frame.to_dicts()[1]
+    assert (row["line"], row["respondent_id"], row["submitted"]) == (4, "1001", "2015-09-01")
+    assert (row["clients__a"], row["clients__b"], row["impact__n"], row["split__y"]) == (
+        "Women",
+        None,
+        "Don't know",
+        "40",
+    )
+    assert json.loads(delivery.raw(1))["Clients | Women"] == "Women"
+    assert json.loads(delivery.raw(1))["Collector ID"] == "c1"
+
+
+def test_line_breaks_quotes_and_na_in_cells(tmp_path):
+    text = export_text(2).replace(",fine\n", ',"line one\nline ""two"", NA"\n', 1).replace(",44,", ",NA,")
+    frame = read(tmp_path, text).frame
+    assert frame["comment"][0] == 'line one\nline "two", NA'
+    assert frame["line"].to_list() == [3, 5]
+    assert frame["age"].to_list() == ["NA", "NA"], (
+        "NA means what the questionnaire says, never what a CSV library assumes"
+    )
+
+
+def test_other_delimiters_when_stated(tmp_path):
+    q = parse_questionnaire(DEMO.replace("file: answers.csv", 'file: answers.csv, delimiter: ";"'))
+    assert read(tmp_path, export_text(3, delimiter=";"), q).frame.height == 3
+
+
+def test_plain_columns(tmp_path):
+    q = parse_questionnaire(DEMO.replace("platform: surveymonkey", "platform: columns"))
+    header = [
+        "Respondent ID",
+        "Date Submitted",
+        "Main way of funding",
+        "role",
+        "clients__a",
+        "clients__b",
+        "clients__none",
+        "Age",
+    ]
+    header += ["split__x", "split__y", "impact__p", "impact__n", "started", "comment"]
+    delivery = read(tmp_path, ",".join(header) + "\n" + ",".join([GOOD[0] or "1", *GOOD[2:]]) + "\n", q)
+    assert delivery.frame["funding"].item() == "CRC"
+
+
+def without(column):
+    return "\n".join(
+        ",".join(c for i, c in enumerate(line.split(",")) if i != column) for line in export_text(3).splitlines()
+    )
+
+
+BAD = {
+    "empty": ("", "empty"),
+    "blank": ("\n\n", "empty"),
+    "headings only": ("\n".join(",".join(row) for row in HEADINGS) + "\n", "no answers"),
+    "semicolons": (export_text(3, delimiter=";"), 'delimiter: ";"'),
+    "tabs": (export_text(3, delimiter="\t"), "tabs"),
+    "latin-1": (export_text(3).replace("fine", "café").encode("latin-1"), "not UTF-8"),
+    "utf-16": (export_text(3).encode("utf-16"), "not UTF-8"),
+    "nul": (export_text(3).replace("fine", "f\0ne"), "NUL"),
+    "ragged": (export_text(3).replace(",fine\n", "\n", 1), "14 cells where the headings have 15"),
+    "open quote": (export_text(3).replace(",fine\n", ',"fine\n', 1), "quote that is never closed"),
+    "duplicate heading": (
+        export_text(3).replace("Collector ID", "Age").replace("\n,,,", "\n,Open-Ended Response,,"),
+        "two columns for 'age'",
+    ),
+    "unknown column": (
+        export_text(3).replace("Collector ID", "Favourite colour"),
+        "'Favourite colour' is not in the questionnaire",
+    ),
+    "misspelt column": (
+        export_text(3).replace("Main way of funding", "Main way of fundin"),
+        "Did you mean 'Main way of funding'",
+    ),
+    "missing question": (without(8), "no column for 'age'"),
+    "missing option": (without(6), "'Men'"),
+    "missing id": (without(0), "'Respondent ID'"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_exports_say_what_and_where(tmp_path, name):
+    data, said = BAD[name]
+    with pytest.raises(InputError) as raised:
+        read(tmp_path, data)
+    assert said in str(raised.value)
+    assert all(p.file == "answers.csv" for p in raised.value.problems)
+    assert "Tier two" not in str(raised.value), "no respondent's answer in a message"
+
+
+def test_missing_file_and_folder(tmp_path):
+    (tmp_path / "answer.csv").write_text("x")
+    with pytest.raises(InputError, match=r"no such file. Did you mean 'answer.csv'"):
+        read_export(tmp_path / "answers.csv", Q)
+    with pytest.raises(InputError, match="folder"):
+        read_export(tmp_path, Q)

@@ -1,0 +1,130 @@
+"""Each family finds its own fault, in the right respondent, and nothing else."""
+
+import pytest
+
+from schemas.questionnaire import Severity
+from schemas.responses import delivered_contract, evaluate
+from tests.conftest import DEMO, delivered, make_questionnaire
+
+GOOD = {"funding": "CRC", "role": "Tier two", "clients__a": "Women", "age": "44", "impact__p": "Good"}
+FAULTS = {
+    "respondent_id.blank": {"respondent_id": None},
+    "submitted.not_a_date": {"submitted": "yesterday"},
+    "submitted.outside_fieldwork": {"submitted": "2015-11-01"},
+    "age.unknown_code": {"age": "old"},
+    "role.unknown_code": {"role": "Tier 9", "clients__a": None, "impact__p": None},
+    "clients.unknown_code": {"clients__b": "perhaps"},
+    "impact.p.unknown_code": {"impact__p": "fair"},
+    "started.unknown_code": {"started": "12/31/15"},
+    "age.below_minimum": {"age": "17", "funding": "NPS", "role": None, "clients__a": None, "impact__p": None},
+    "age.above_maximum": {"age": "121"},
+    "age.not_whole": {"age": "44.5"},
+    "started.above_maximum": {"started": "2016-01-01"},
+    "role.answered_but_not_asked": {"funding": "NPS", "clients__a": None, "impact__p": None},
+    "role.asked_but_blank": {"role": None, "clients__a": None, "impact__p": None},
+    "impact.p.answered_but_not_asked": {"role": "Don't know", "clients__a": None},
+    "clients.exclusive_with_others": {"clients__none": "None of these"},
+    "clients.too_many_choices": {"clients__b": "Men", "clients__none": "None of these"},
+    "split.wrong_total": {"split__x": "40", "split__y": "50"},
+    "crc_is_old": {"age": "20"},
+}
+ALSO = {"clients.too_many_choices": {"clients.exclusive_with_others"}}
+
+
+def failing(q, *rows):
+    evaluation = evaluate(q, delivered(q, *rows))
+    return {c.rule.id: c.failing.to_list() for c in evaluation.rules if c.outcome == "fail"}
+
+
+def test_an_answer_in_order_passes_everything(demo):
+    evaluation = evaluate(demo, delivered(demo, GOOD, GOOD))
+    assert {c.outcome for c in evaluation.rules} == {"pass"}
+    assert evaluation.refused is None
+    assert not evaluation.held_back.any()
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_a_fault_is_found_in_its_respondent_and_nothing_else(demo, rule):
+    found = failing(demo, GOOD, GOOD | FAULTS[rule], GOOD)
+    assert found == {name: [1] for name in {rule} | ALSO.get(rule, set())}
+
+
+def test_both_rows_of_a_duplicate_are_held_back(demo):
+    evaluation = evaluate(demo, delivered(demo, GOOD, GOOD | {"respondent_id": "r0"}, GOOD))
+    assert failing(demo, GOOD, GOOD | {"respondent_id": "r0"}, GOOD) == {"respondent_id.duplicate": [0, 1]}
+    assert evaluation.held_back.to_list() == [True, True, False]
+
+
+def test_too_few_choices():
+    q = make_questionnaire(DEMO.replace("min_choices: 1", "min_choices: 2"))
+    only_none = GOOD | {"clients__a": None, "clients__none": "None of these"}
+    assert failing(q, GOOD, GOOD | {"clients__b": "Men"}, only_none) == {"clients.too_few_choices": [0]}
+
+
+def test_a_blank_gate_cannot_be_told(demo):
+    evaluation = evaluate(demo, delivered(demo, GOOD, GOOD | {"funding": None}))
+    rules = {c.rule.id: c for c in evaluation.rules}
+    assert rules["role.answered_but_not_asked"].outcome == "cannot tell"
+    assert rules["role.answered_but_not_asked"].cannot_tell == 1
+    assert rules["crc_is_old"].outcome == "pass", "44 is old enough whatever the funding"
+
+
+def test_no_answers_pass_nothing(demo):
+    evaluation = evaluate(demo, delivered(demo))
+    assert {c.outcome for c in evaluation.rules} == {"cannot tell"}
+
+
+def test_a_column_of_somebody_elses_answers_refuses_the_wave(demo):
+    rows = [GOOD | {"role": "manager", "clients__a": None, "impact__p": None}] * 6
+    evaluation = evaluate(demo, delivered(demo, *[row | {"respondent_id": f"r{i}"} for i, row in enumerate(rows)]))
+    assert "role.nothing_understood" in (evaluation.refused or "")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "faulty", "refused"),
+    [("50%", 1, False), ("50%", 3, True), ("2", 2, False), ("2", 3, True), ("0", 1, True)],
+)
+def test_the_gate(allowed, faulty, refused):
+    q = make_questionnaire(DEMO.replace("max_quarantined: 50%", f"max_quarantined: {allowed}"))
+    rows = [GOOD | ({"age": "17.5"} if i < faulty else {}) for i in range(4)]
+    assert (evaluate(q, delivered(q, *rows)).refused is not None) is refused
+
+
+@pytest.mark.parametrize("stated", ["routing", "role.answered_but_not_asked"])
+def test_severity_by_family_and_by_rule(stated):
+    q = make_questionnaire(DEMO.replace("max_quarantined: 50%", f"severity: {{{stated}: warning}}"))
+    wrong = GOOD | {"funding": "NPS", "clients__a": None, "impact__p": None}
+    evaluation = evaluate(q, delivered(q, wrong))
+    rule = next(c for c in evaluation.rules if c.rule.id == "role.answered_but_not_asked")
+    assert (rule.outcome, rule.rule.severity) == ("fail", Severity.warning)
+    assert not evaluation.held_back.any()
+
+
+def test_an_assertion_about_what_was_not_asked_does_not_fail():
+    q = make_questionnaire(DEMO.replace("not (funding = 'crc' and age < 30)", "role = 1 or age > 40"))
+    young = {"funding": "NPS", "age": "20"}
+    assert failing(q, young) == {}
+    assert failing(q, GOOD | {"role": "Tier three", "age": "20", "clients__a": None}) == {"crc_is_old": [0]}
+
+
+def test_pandera_gives_the_same_verdicts(demo):
+    import warnings
+
+    from pandera.errors import SchemaErrors, SchemaWarning
+
+    rows = [GOOD, *(GOOD | fault for fault in FAULTS.values()), GOOD | {"respondent_id": "r0"}]
+    frame = delivered(demo, *rows)
+    contract = delivered_contract(demo)
+    for check in contract.checks:
+        check.raise_warning = False
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SchemaWarning)
+        with pytest.raises(SchemaErrors) as raised:
+            contract.validate(frame, lazy=True)
+    found = {e.check.name: (~e.check_output.to_series()).arg_true().to_list() for e in raised.value.schema_errors}
+    assert found == failing(demo, *rows)
+
+
+def test_pandera_lets_good_answers_through(demo):
+    contract = delivered_contract(demo)
+    assert contract.validate(delivered(demo, GOOD, GOOD), lazy=True).height == 2
