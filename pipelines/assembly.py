@@ -19,7 +19,7 @@ import polars as pl
 from pipelines.readers import no_export
 from pipelines.readers.delivery import Delivery
 from pipelines.result import Evidence, Result
-from schemas import curate, tables
+from schemas import accounting, curate, tables
 from schemas.figures.judge import Judgement, judge
 from schemas.figures.model import Figure
 from schemas.findings import Finding, most_serious_first
@@ -98,8 +98,8 @@ def answer_tables(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataFram
     return {
         "responses": curate.responses(q, kept),
         "answers": curate.answers(q, kept),
-        "bases": curate.bases(q, kept),
-        "toplines": curate.toplines(q, kept),
+        "bases": accounting.bases(q, kept),
+        "toplines": accounting.toplines(q, kept),
         "codebook": curate.codebook(q),
     }
 

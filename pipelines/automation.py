@@ -12,11 +12,20 @@ from pipelines.project import Project, Wave
 from pipelines.resources import Folders
 from schemas.problems import InputError
 
+OPINION = dg.AssetSelection.assets("second_opinion")
+
 wave_job = dg.define_asset_job(
     "wave",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - OPINION,
     executor_def=dg.in_process_executor,
     description="One wave from raw files to the published page",
+)
+
+opinion_job = dg.define_asset_job(
+    "second_opinion_job",
+    selection=OPINION,
+    executor_def=dg.in_process_executor,
+    description="Great Expectations on a published wave",
 )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.assets import curated, delivered, judged, published, validated
-from pipelines.automation import new_files, nightly, wave_job
+from pipelines.assets import curated, delivered, judged, published, second_opinion, validated
+from pipelines.automation import new_files, nightly, opinion_job, wave_job
 from pipelines.partitions import wave_partitions
 from pipelines.project import Project
 from pipelines.resources import Folders
@@ -18,10 +18,10 @@ def build_defs(project: Project | None = None, **overrides: Any) -> dg.Definitio
     """Everything, for a project; `overrides` replaces resources by name."""
     project = project or Project.find()
     root, waves = str(project.root), wave_partitions(project)
-    stages = (delivered, validated, curated, judged, published)
+    stages = (delivered, validated, curated, judged, published, second_opinion)
     return dg.Definitions(
         assets=[asset for stage in stages for asset in stage.assets(waves)],
-        jobs=[wave_job],
+        jobs=[wave_job, opinion_job],
         schedules=[nightly],
         sensors=[new_files],
         executor=dg.in_process_executor,

@@ -26,6 +26,8 @@ from schemas.questionnaire import Question, Questionnaire, Status, Type, column_
 LINE, RESPONDENT, SUBMITTED, COMPLETED = "line", "respondent_id", "submitted", "completed"
 TICKED: Final = ("1", "1.0", "true", "yes", "x", "checked", "selected", "ticked", "quoted")
 UNTICKED: Final = ("0", "0.0", "false", "no", "unchecked", "not selected", "not ticked", "not quoted")
+CHOSEN: Final = [Status.answered.value, Status.dont_know.value, Status.refused.value]
+"""Statuses of an item that holds one of the listed options, if it holds a value at all."""
 STATUSES: Final = pl.Enum([status.value for status in Status])
 
 

@@ -12,16 +12,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.answers import LINE, RESPONDENT, SUBMITTED
-from schemas.compiled import compile_condition, status_of, value_of
-from schemas.conditions import Item
+from schemas.answers import CHOSEN, LINE, RESPONDENT, SUBMITTED
+from schemas.compiled import status_of, value_of
 from schemas.findings import Finding
-from schemas.questionnaire import ASKED_STATUSES, EVERYBODY, Question, Questionnaire, Severity, Status, Type, column_of
+from schemas.questionnaire import Question, Questionnaire, Severity, Status
 from schemas.responses import Evaluation, curated_dtypes
 from schemas.tables import frame, polars_schema
 
 PRIVATE: Final = ""
-CHOSEN: Final = [Status.answered.value, Status.dont_know.value, Status.refused.value]
 
 
 def responses(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
@@ -123,68 +121,6 @@ def failures(e: Evaluation) -> pl.DataFrame:
             for cells in wanted.to_dicts()
         ]
     return frame("failures", rows, q.survey, q.wave)
-
-
-def bases(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
-    """One row an item and base: how many were asked, and what became of the question."""
-    rows = []
-    for base, members in members_of_bases(q, kept).items():
-        for item in q.items:
-            counts = dict.fromkeys((s.value for s in Status), 0) | {
-                row[0]: row[1] for row in members[status_of(item)].cast(pl.String).value_counts().iter_rows()
-            }
-            rows.append(
-                {"base": base, "question": item.question, "row": item.row, "total": members.height}
-                | {"asked": sum(counts[s.value] for s in ASKED_STATUSES)}
-                | {s.value: counts[s.value] for s in (*ASKED_STATUSES, Status.invalidated, Status.undetermined)}
-                | {"not_asked": counts[Status.not_asked.value] + counts[Status.invalidated.value]}
-            )
-    return frame("bases", rows, q.survey, q.wave)
-
-
-def members_of_bases(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Prepared answers of the respondents of each base; no base at all where no answers were delivered."""
-    if kept.is_empty():
-        return {}
-    return {EVERYBODY: kept} | {
-        name: kept.filter(compile_condition(q.condition(text), q)) for name, text in q.bases.items()
-    }
-
-
-def toplines(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
-    """Counts of each option, for everybody and each named base; the base is those who chose a listed option."""
-    rows: list[dict[str, Any]] = []
-    for banner, members in members_of_bases(q, kept).items():
-        for question in q.questions:
-            if question.options and not question.withheld and not question.private:
-                for item in question.items:
-                    rows += _topline(question, item, banner, members)
-    return frame("toplines", rows, q.survey, q.wave)
-
-
-def _topline(question: Question, item: Item, banner: str, members: pl.DataFrame) -> list[dict[str, Any]]:
-    chose = members.filter(pl.col(status_of(item)).is_in(CHOSEN))
-    if question.type is Type.multiple:
-        chosen = {o: chose[value_of(c)] for c, (_, o) in question.columns.items()}
-        counts = {o: int(ticks.sum()) for o, ticks in chosen.items()}
-        base = chose.filter(pl.any_horizontal(pl.col(value_of(c)) for c in question.columns)).height
-    else:
-        values = chose[value_of(column_of(item))].drop_nulls()
-        counts = dict(values.cast(pl.String).value_counts().iter_rows())
-        base = len(values)
-    return [
-        {
-            "question": question.id,
-            "row": item.row,
-            "option": option,
-            "label": label,
-            "banner": banner,
-            "count": counts.get(option, 0),
-            "base": base,
-            "percent": 100 * counts.get(option, 0) / base if base else None,
-        }
-        for option, label in question.options.items()
-    ]
 
 
 def codebook(q: Questionnaire) -> pl.DataFrame:

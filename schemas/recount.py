@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from schemas.accounting import members_of_bases
+from schemas.answers import CHOSEN
 from schemas.compiled import compile_condition, status_of, value_of
 from schemas.conditions import Item
-from schemas.curate import CHOSEN, members_of_bases
 from schemas.figures.judge import Recount
 from schemas.figures.model import Figure, Statistic
 from schemas.questionnaire import Questionnaire, Type, column_of

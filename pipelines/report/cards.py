@@ -143,6 +143,11 @@ class Card:
         )
 
     @property
+    def urgent(self) -> bool:
+        """Whether it is shown open: something is wrong that nobody has accepted. Mere remarks do not open it."""
+        return any(f.severity != Severity.info and not f.waived for f in self.findings)
+
+    @property
     def open_findings(self) -> dict[str, int]:
         """Findings by severity that nobody has accepted."""
         found = Counter(f.severity for f in self.findings if not f.waived)
@@ -150,10 +155,10 @@ class Card:
 
     @property
     def figures_apart(self) -> Apart[FigureView]:
-        """Its figures; those that a finding names are always among the first."""
-        return apart(
-            self.figures, [f.verdict == "fail" or bool(f.findings) for f in self.figures], self.figure_outcomes
-        )
+        """Its figures; those in an error or a warning are always seen at once."""
+        serious = {f.finding for f in self.findings if f.severity != Severity.info}
+        urgent = [f.verdict == "fail" or not serious.isdisjoint(f.findings) for f in self.figures]
+        return apart(self.figures, urgent, [f.verdict for f in self.figures])
 
     @property
     def rules_apart(self) -> Apart[RuleView]:
@@ -167,11 +172,6 @@ class Card:
         if len(remarks) <= FEW:
             return self.findings, ()
         return tuple(f for f in self.findings if f.severity != Severity.info or f.waived), remarks
-
-    @property
-    def figure_outcomes(self) -> list[str]:
-        """Verdicts of its figures."""
-        return [f.verdict for f in self.figures]
 
     @property
     def figure_tally(self) -> Tally:

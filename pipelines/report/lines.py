@@ -41,11 +41,12 @@ class FigureView:
     anchor: str
     printed: str
     subject: str
-    statistic: str
-    base: str
+    measure: str
     place: str
     document: str
     question: str | None
+    card: str | None
+    card_title: str
     possible: str
     share: str
     recomputed: str
@@ -108,11 +109,12 @@ def figure(row: Row, sentences: Sentences, findings: Collection[str]) -> FigureV
         anchor=anchor("figure", row["figure"]),
         printed=row["printed"],
         subject=words.subject(row, question, sentences),
-        statistic=words.STATISTICS.get(row["statistic"]) or row["statistic"],
-        base=words.base_name(row["base"]),
+        measure=words.measure(row),
         place=row["place"],
         document=row["document"] or "",
         question=row["question"],
+        card=anchor("question", question.id) if question else None,
+        card_title=words.shortened(question.text) if question else "",
         possible=possible,
         share=share,
         recomputed=row["recomputed"] or "",

@@ -51,7 +51,6 @@ TYPES: Final = {
     Type.text: "free text",
     Type.constant_sum: "numbers with a fixed total",
 }
-STATISTICS: Final = {"base": "size of the base", "percent": "per cent"}
 FAMILIES: Final = {
     "structure": "structure of the file",
     "uniqueness": "each respondent once",
@@ -141,12 +140,16 @@ class Sentences:
         tree = self.questionnaire.base(name) if name in self.questionnaire.bases else None
         return self.condition(tree) if tree is not None else (Piece("everybody"),)
 
-    def where(self, text: str) -> str:
-        """A condition as one plain text; as it was written if it cannot be read."""
+    def where(self, text: str, own: str | None = None) -> str:
+        """A condition as one plain text; as it was written if it cannot be read. `own` is called *this question*."""
         try:
-            return "".join(piece.text for piece in self.condition(self.questionnaire.condition(text)))
+            pieces = self.condition(self.questionnaire.condition(text))
         except (ValueError, KeyError):
             return text
+        return "".join(
+            piece.text if piece.question is None else "this question" if piece.question == own else quoted(piece.text)
+            for piece in pieces
+        )
 
     def _condition(self, tree: Condition, *, holds: bool = True, inside: bool = False) -> Iterable[Piece]:
         """`holds` is False under a `not`; `inside` puts brackets around a list of conditions."""
@@ -211,24 +214,36 @@ class Sentences:
 
 
 def subject(figure: Mapping[str, Any], question: Question | None, sentences: Sentences) -> str:
-    """What a figure counts: `“Over £10m”`, `those who answered`."""
+    """What a figure counts: `Over £10m`; `n` for the size of a base."""
     row = figure["row"]
     prefix = f"{question.rows.get(row, row) if question else row}: " if row else ""
     options = figure["options"] or []
     if figure["quantity"]:
         return prefix + str(figure["quantity"]).replace("_", " ")
     if figure["where"]:
-        return prefix + sentences.where(figure["where"])
+        return prefix + sentences.where(figure["where"], figure["question"])
     if options:
         return prefix + listed((question.options.get(o, o) if question else o for o in options), "or")
     if figure["statistic"] == "base":
-        return prefix + ("everybody who answered" if figure["question"] else "everybody in the base")
+        return prefix + "n"
     return prefix + (shortened(question.text) if question else "")
 
 
-def base_name(name: str | None) -> str:
+def measure(figure: Mapping[str, Any]) -> str:
+    """What a figure is a statistic of: `per cent of those who answered, base crc funded`."""
+    named = figure["base"] not in ("", EVERYBODY)
+    if figure["statistic"] == "base":
+        said = "number who answered" if figure["question"] else "number of respondents"
+    elif figure["statistic"] == "percent":
+        said = "per cent of those who answered" if figure["question"] else "per cent"
+    else:
+        said = figure["statistic"]
+    return said + (f", {base_name(figure['base'])}" if named else "")
+
+
+def base_name(name: str) -> str:
     """A base as a reader calls it."""
-    return "all respondents" if name in (None, "", EVERYBODY) else f"base {str(name).replace('_', ' ')}"
+    return "all respondents" if name in ("", EVERYBODY) else f"base {name.replace('_', ' ')}"
 
 
 def moment(text: str) -> str:

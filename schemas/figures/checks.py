@@ -213,6 +213,11 @@ class Analysis:
                     found.setdefault(one.conflict.node.options, one)
         return list(found.values())
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether all options of a single choice are printed and can make up their whole."""
+        return self.exclusive and self.complete and not self.shortfalls and not self.misfits
+
     def fits(self, part: Part, facts: Sequence[Fact]) -> bool:
         """Whether a part goes with everything else when only these of its figures count among those of their kind."""
         kept = set(facts)

@@ -171,12 +171,13 @@ def trees(everything: Options, sets: Iterable[Options]) -> list[Node]:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A node whose parts cannot make it up at a base of `n`: what the node allows, and what its parts do."""
+    """A node whose parts cannot make it up at a base of `n`: what the node allows, all its parts, and each of them."""
 
     node: Node
     n: int
     own: Interval
     parts: Interval
+    each: tuple[Interval, ...]
 
 
 Claims = Mapping[Options, Claim | AnyOf]
@@ -198,7 +199,7 @@ def conflicts(tree: Node, claims: Claims, n: int, exclusive: bool) -> list[Confl
         low = sum(a for a, _ in parts) if exclusive else max(a for a, _ in parts)
         high = sum(b for _, b in parts) if node.covered else n
         if low > own[1] or high < own[0]:
-            found.append(Conflict(node, n, own, (low, high)))
+            found.append(Conflict(node, n, own, (low, high), tuple(parts)))
             return min(own[0], low), max(own[1], min(high, n))  # whichever is wrong: told once
         return max(own[0], low), min(own[1], high)
 
@@ -231,8 +232,29 @@ def add_up(tree: Node, claims: Claims, bases: Sequence[int]) -> Sequence[int]:
     return range(first, max(first, last + 1))
 
 
+def _never(node: Node, claims: Claims, *, exclusive: bool) -> bool:
+    """Whether the parts of a net below cannot make it up at any base: all printed as shares, or all as counts."""
+    for net in node.children:
+        if not net.children:
+            continue
+        own, *parts = (claims[one.options] for one in (net, *net.children))
+        exact = [one for one in parts if isinstance(one, Claim)]
+        if isinstance(own, Claim) and len(exact) == len(parts):
+            counted = {one.count is not None for one in (own, *exact)}
+            ends = [(one.low, one.high) if one.count is None else (one.count, one.count) for one in (own, *exact)]
+            least = (sum if exclusive else max)(low for low, _ in ends[1:])
+            most = sum(high for _, high in ends[1:])
+            if len(counted) == 1 and (least > ends[0][1] or (net.covered and most < ends[0][0])):
+                return True
+        if _never(net, claims, exclusive=exclusive):
+            return True
+    return False
+
+
 def first_without_conflict(tree: Node, claims: Claims, bases: Sequence[int], exclusive: bool) -> int | None:
     """A base at which every claim is possible and the parts make up their wholes; None if there is none."""
+    if isinstance(bases, range) and _never(tree, claims, exclusive=exclusive):
+        return None
     candidates = add_up(tree, claims, bases) if exclusive else bases
     possible = common_bases(claims.values(), candidates)
     return next((n for n in possible if not conflicts(tree, claims, n, exclusive)), None)

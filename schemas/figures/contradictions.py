@@ -229,7 +229,8 @@ class GroupTeller:
             for part in found.sets[0]:
                 yield self.misfit(part, need, found.bases[0])
         elif found:
-            yield self.mixed(list({part.subject: part for parts in found.sets for part in parts}.values()))
+            misfits = {part.subject for parts in found.sets for part in parts}
+            yield self.mixed([part for part in self.analysis.parts.values() if part.subject in misfits])
 
     def misfit(self, part: Part, others: str, n: int) -> Finding:
         """A part that does not go with the base that all others need."""

@@ -88,9 +88,10 @@ class _Judging:
         for analysis in self.analyses.values():
             yield from GroupTeller(analysis, self.network, teller).findings()
             yield from totals(analysis, teller)
-        for (subject, statistic, _, _), facts in self.network.values.items():
+        for (subject, statistic, versus, versus_base), facts in self.network.values.items():
             if apart(facts):
-                yield repeated(statistic, subject, teller.subject(subject, facts[0].figure), facts)
+                compared = "/".join(filter(None, (statistic, "+".join(versus), versus_base)))
+                yield repeated(compared, subject, teller.subject(subject, facts[0].figure), facts)
         yield from not_reproduced(self.network, figures, self.recounts, teller, self.synthetic)
 
     def figure(self, figure: Figure) -> Judged:
@@ -153,6 +154,8 @@ class _Judging:
         elif analysis and subject.is_whole:
             yield from reasons.for_whole(fact, analysis, self.network.limit(subject))
         elif analysis and subject in analysis.parts:
+            if figure.statistic is Statistic.base:  # the size of a named base, which is a part of another denominator
+                base = analysis.bases.values[0] if analysis.bases.known else None
             yield from reasons.for_part(fact, analysis, analysis.parts[subject], base, counts)
 
 

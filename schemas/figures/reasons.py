@@ -30,10 +30,15 @@ def alike(facts: Sequence[Fact]) -> str:
 def for_whole(fact: Fact, analysis: Analysis, limit: Sequence[Fact]) -> Iterator[str]:
     """What speaks for a denominator, the strongest first."""
     if limit:
-        yield f"{fact.number:,} is no more than the {limit[0].number:,} it is taken from ({telling.places(limit[:1])})."
-    if analysis.parts:
-        adds_up = analysis.exclusive and analysis.complete
-        yield "The answers to the question add up to it." if adds_up else "Every figure printed of it goes with it."
+        most = max(limit, key=lambda one: one.number)
+        yield f"{fact.number:,} is no more than the {most.number:,} it is taken from ({telling.places([most])})."
+    if analysis.adds_up:
+        yield "The answers to the question add up to it."
+    printed = [one for part in analysis.parts.values() for one in (*part.prints.counts, *part.prints.shares)]
+    good = [one for part in analysis.parts.values() if not part.clashes for one in (*part.counts, *part.shares)]
+    if good:
+        every = "Every figure printed of it goes with it."
+        yield every if len(good) == len(printed) else f"{len(good)} of {len(printed)} figures printed of it go with it."
     yield alike(analysis.group.sizes)
 
 
@@ -50,7 +55,7 @@ def for_part(fact: Fact, analysis: Analysis, part: Part, base: int | None, count
     elif part.counts and part.shares:
         yield telling.needs(part.counts[0].number, part.shares[0].printed)
     yield alike(part.shares if share else part.counts)
-    if analysis.exclusive and analysis.complete and not analysis.shortfalls and part.subject.where is None:
+    if analysis.adds_up and part.subject.where is None:
         yield "It adds up with the other answers to the question."
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil, floor
 from typing import Final
 
 from schemas.figures.statistics import Printed, decimal
 
 HALF: Final = Fraction(1, 2)
+NONE: Final = Fraction(0)
+ALL: Final = Fraction(1)
 
 
 class Convention(StrEnum):
@@ -33,28 +34,34 @@ class Convention(StrEnum):
     """Up from a given remainder, such as .45."""
 
 
-def _ends(scaled: int, convention: Convention, threshold: Fraction) -> tuple[Fraction, Fraction, bool, bool]:
+def _reach(scaled: int, convention: Convention, threshold: Fraction) -> tuple[Fraction, Fraction, bool, bool]:
     """How far a printed number reaches down and up in units of its last decimal, and whether the ends belong to it."""
     even = scaled % 2 == 0
-    zero, one = Fraction(0), Fraction(1)
-    return {
-        Convention.half_up: (HALF, HALF, True, False),
-        Convention.half_down: (HALF, HALF, False, True),
-        Convention.half_even: (HALF, HALF, even, even),
-        Convention.either: (HALF, HALF, True, True),
-        Convention.truncated: (zero, one, True, False),
-        Convention.ceiling: (one, zero, False, True),
-        Convention.up_from: (one - threshold, threshold, True, False),
-    }[convention]
+    match convention:
+        case Convention.half_up:
+            return HALF, HALF, True, False
+        case Convention.half_down:
+            return HALF, HALF, False, True
+        case Convention.half_even:
+            return HALF, HALF, even, even
+        case Convention.either:
+            return HALF, HALF, True, True
+        case Convention.truncated:
+            return NONE, ALL, True, False
+        case Convention.ceiling:
+            return ALL, NONE, False, True
+        case Convention.up_from:
+            return ALL - threshold, threshold, True, False
 
 
 def _totals(printed: Printed, n: int, unit: int, convention: Convention, threshold: Fraction) -> range:
     """All whole numbers k of zero or more for which `unit * k / n` is printed so."""
-    below, above, low_in, high_in = _ends(printed.scaled, convention, threshold)
-    per = Fraction(n, unit * 10**printed.decimals)
-    low, high = (printed.scaled - below) * per, (printed.scaled + above) * per
-    first = ceil(low) if low_in else floor(low) + 1
-    last = floor(high) if high_in else ceil(high) - 1
+    below, above, low_in, high_in = _reach(printed.scaled, convention, threshold)
+    whole = unit * 10**printed.decimals
+    low, low_by = (printed.scaled * below.denominator - below.numerator) * n, below.denominator * whole
+    high, high_by = (printed.scaled * above.denominator + above.numerator) * n, above.denominator * whole
+    first = -(-low // low_by) if low_in else low // low_by + 1
+    last = high // high_by if high_in else -(-high // high_by) - 1
     return range(max(0, first), max(0, first, last + 1))
 
 
@@ -81,20 +88,17 @@ def span(printed: Printed) -> tuple[Fraction, Fraction]:
 
 def possible_bases(printed: Printed, most: int, count: int | None = None) -> list[int]:
     """The bases up to `most` at which some count, or this `count`, prints as the percentage; halves go either way."""
-    low, high = span(printed)
+    unit = 100 * 10**printed.decimals
+    low, high, by = 2 * printed.scaled - 1, 2 * printed.scaled + 1, 2 * unit
     if count is None:
-        always = 100 * 10**printed.decimals  # from here on the interval is wide enough to hold a whole number
-        if not 0 <= printed.scaled <= always:
+        if not 0 <= printed.scaled <= unit:
             return []
-        return [n for n in range(1, min(most, always - 1) + 1) if holds(low, high, n)] + list(range(always, most + 1))
-    last = most if low * most <= count else floor(count / low)
-    return list(range(max(1, count, ceil(count / high)), last + 1)) if high > 0 else []
-
-
-def holds(low: Fraction, high: Fraction, n: int) -> bool:
-    """Whether a whole number of `n` respondents makes a share from `low` to `high`."""
-    first = max(0, -(-low.numerator * n // low.denominator))
-    return first <= n and first * high.denominator <= high.numerator * n
+        few = range(1, min(most + 1, unit))  # from `unit` on the interval is wide enough to hold a whole number
+        return [n for n in few if high * n // by * by >= low * n] + list(range(unit, most + 1))
+    if high < 0:
+        return []
+    last = most if low * most <= count * by else count * by // low
+    return list(range(max(1, count, -(-count * by // high)), last + 1))
 
 
 def rounded(count: int, n: int, decimals: int) -> str:

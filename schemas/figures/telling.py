@@ -56,7 +56,7 @@ def rounds(count: int, n: int, decimals: int) -> str:
 def neighbours(share: Printed, n: int) -> str:
     """The shares next to one that cannot be, or how cutting its decimals off explains it."""
     if n == 0:
-        return "Nobody has no share."
+        return "There is no share of nobody."
     truncated = attainable(share, n, Convention.truncated)
     if truncated:
         return f"{rounds(truncated[0], n, share.decimals)}; {percent(share)} is the truncated value."

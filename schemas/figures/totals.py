@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.figures import telling
 from schemas.figures.checks import Analysis, Part, Shortfall, source
-from schemas.figures.constraints import Claim, Options, claim, first_without_conflict
+from schemas.figures.constraints import ONE, ZERO, Claim, claim, first_without_conflict
 from schemas.figures.contradictions import finding, identity
 from schemas.figures.network import Fact
 from schemas.figures.statistics import Printed
@@ -27,144 +27,142 @@ class TotalTeller:
     """Tells one place where parts do not make up their whole."""
 
     def __init__(self, analysis: Analysis, shortfall: Shortfall, teller: Teller) -> None:
-        self.analysis, self.teller = analysis, teller
-        self.conflict, self.tree, self.claims, self.bases, self.preferred = shortfall
+        self.analysis, self.teller, self.bases = analysis, teller, analysis.bases
+        self.conflict, self.tree, self.claims, self.possible, self.preferred = shortfall
         self.node = self.conflict.node
-        sets = sorted((child.options for child in self.node.children), key=analysis.order)
-        self.parts = [(analysis.options[options], self.facts(options)) for options in sets]
+        each = zip(self.node.children, self.conflict.each, strict=True)
+        self.each = sorted(((child.options, one) for child, one in each), key=lambda pair: analysis.order(pair[0]))
+        self.parts = [analysis.options[options] for options, _ in self.each]
+        self.net = analysis.options[self.node.options] if self.node is not self.tree else None
         self.over = self.conflict.parts[0] > self.conflict.own[1]
 
-    def facts(self, options: Options) -> list[Fact]:
+    def facts(self, part: Part) -> list[Fact]:
         """The figures of a part that were added: of the preferred source, where it has any."""
-        part = self.analysis.options[options]
         facts = [*part.counts, *part.shares]
         return [fact for fact in facts if source(fact) == self.preferred] or facts
 
     def finding(self) -> Finding:
         """The finding."""
         whole = self.analysis.group.whole
-        net = self.analysis.options.get(self.node.options) if self.node is not self.tree else None
-        facts = [fact for _, facts in self.parts for fact in facts] + (self.facts(self.node.options) if net else [])
+        subject = self.net.subject if self.net else Subject(whole.question, whole.row, base=whole.base)
+        facts = [fact for part in (*self.parts, *filter(None, [self.net])) for fact in self.facts(part)]
         total = self.total()
-        if net:
-            headline, why = self.net(self.facts(self.node.options))
-        elif total:
-            headline, why = f"{telling.share(total[1])} in all, not 100%", self.rounding(*total)
+        if self.net:
+            headline, why = f"{telling.value(facts[-1])} is not what its parts make", self.of_net(self.facts(self.net))
+        elif total and self.rules_out(ONE, *total):
+            headline, why = self.rounding(*total)
         else:
             headline, why = self.people()
-            facts += self.analysis.bases.printed or (self.analysis.bases.limit if self.over else ())
-        subject = net.subject if net else Subject(whole.question, whole.row, base=whole.base)
+            facts += self.bases.printed or (self.bases.limit if self.over else ())
         return finding(
-            identity("parts_whole", subject, facts),
-            headline,
-            f"{self.printed()}. {why}",
-            self.correction(),
-            facts,
+            identity("parts_whole", subject, facts), headline, f"{self.printed()}. {why}", self.correction(), facts
         )
 
     def printed(self) -> str:
         """What was printed, part by part."""
         values = listed(
-            f"{telling.listed(dict.fromkeys(telling.value(fact) for fact in facts), 'and')} for {self.label(part)}"
-            for part, facts in self.parts
+            f"{listed(dict.fromkeys(map(telling.value, self.facts(part))))} for {self.teller.options(part.subject)}"
+            for part in self.parts
         )
-        where = telling.common_place([fact for _, facts in self.parts for fact in facts])
+        where = telling.common_place([fact for part in self.parts for fact in self.facts(part)])
         return f"For {self.teller.asked(self.analysis.group.whole)}, these are printed ({where}): {values}"
 
-    def label(self, part: Part) -> str:
-        """The options of a part."""
-        return self.teller.options(part.subject)
-
-    def total(self) -> tuple[Fraction, Fraction, Fraction] | None:
-        """Least, printed and greatest total of the percentages, where rounding alone cannot make it 100."""
-        claims = [self.claims[part.subject.options] for part, _ in self.parts]
-        shares = [facts[-1].printed for _, facts in self.parts]
+    def total(self) -> tuple[Fraction, Fraction] | None:
+        """The least and the greatest sum of the parts as shares, where all are printed as shares, or as nobody."""
+        claims = [self.claims[part.subject.options] for part in self.parts]
         exact = [one for one in claims if isinstance(one, Claim) and not one.count]
-        if self.node is not self.tree or len(exact) < len(claims):
+        if len(exact) < len(claims) or not self.analysis.exclusive:
             return None
-        low = sum(one.low for one in exact if one.count is None)
-        high = sum(one.high for one in exact if one.count is None)
-        if not (low > 1 or (self.node.covered and high < 1)):
-            return None
-        return Fraction(low), Fraction(sum((s.value for s in shares), Fraction(0))) / 100, Fraction(high)
+        shares = [one for one in exact if one.count is None]
+        return sum((one.low for one in shares), ZERO), sum((one.high for one in shares), ZERO)
 
-    def rounding(self, low: Fraction, total: Fraction, high: Fraction) -> str:
+    def rules_out(self, share: Fraction, low: Fraction, high: Fraction) -> bool:
+        """Whether the parts cannot make a share of the base even if people were divisible."""
+        return low > share or (self.node.covered and high < share)
+
+    def rounding(self, low: Fraction, high: Fraction) -> tuple[str, str]:
         """Why a total of percentages cannot be 100."""
+        total = telling.share(sum((self.facts(part)[-1].printed.value for part in self.parts), ZERO) / 100)
         whole = "everybody gave one of these answers" if self.node.covered else "nobody gave two of these answers"
         reach = f"at least {telling.share(low)}" if self.over else f"at most {telling.share(high)}"
         must = "100%" if self.node.covered else "100% or less"
-        return f"They total {telling.share(total)}, and {reach} before rounding, although {whole}: it must be {must}."
+        why = f"They total {total}, and {reach} before rounding, although {whole}: it must be {must}."
+        return f"{total} in all, not 100%", why
 
     def people(self) -> tuple[str, str]:
         """Why whole numbers of respondents cannot add up to their base."""
         n, (low, high) = self.conflict.n, self.conflict.parts
         reached = low if self.over else high
-        intervals = [self.claims[part.subject.options].at(n) or (0, n) for part, _ in self.parts]
-        least = [str(a if self.over else b) for a, b in intervals]
         kind = "" if low == high else ("at least " if self.over else "at most ")
-        bases = self.analysis.bases
-        known = f" ({places(bases.printed)})" if bases.known else ""
-        why = f"Of {n:,} respondents{known} they are {kind}{' + '.join(least)} = {reached:,}, not {n:,}."
-        if not bases.known:
-            why = f"{why[:-1]}, and no other number of respondents does better."
-            if bases.limit:
-                why += f" No more than {bases.most:,} can have answered ({places(bases.limit)})."
-        return f"{kind}{reached:,} answers from {n:,} respondents".capitalize(), why
+        added = f"{kind}{' + '.join(str(one[0] if self.over else one[1]) for _, one in self.each)} = {reached:,}"
+        headline = f"{kind}{reached:,} answers from {n:,} respondents".capitalize()
+        if self.bases.known:
+            return headline, f"Of {n:,} respondents ({places(self.bases.printed)}) they are {added}, not {n:,}."
+        if self.over and n == self.bases.most and self.bases.limit:
+            return headline, f"They are {added}, but no more than {n:,} can have answered ({places(self.bases.limit)})."
+        return headline, f"Of {n:,} respondents they are {added}, and no other number of respondents does better."
 
-    def net(self, facts: Sequence[Fact]) -> tuple[str, str]:
+    def of_net(self, facts: Sequence[Fact]) -> str:
         """Why a net cannot be made up of its parts."""
-        n, own, (low, high) = self.conflict.n, self.conflict.own, self.conflict.parts
-        together = f"at least {low:,}" if self.over else f"at most {high:,}"
-        stands = f"{own[0]:,}" if own[0] == own[1] else f"{own[0]:,} to {own[1]:,}"
-        how = "together" if self.analysis.exclusive or not self.over else "one of them alone"
-        why = (
-            f"Together they are printed as {printed(facts)}. Of {n:,} respondents that is {stands}, while {how} the "
-            f"parts are {together}."
-        )
-        return f"{telling.value(facts[0])} is not what its parts make", why
+        total, own = self.total(), self.claims[self.node.options]
+        printed_so = f"{printed(facts)} {telling.are(facts)} printed for them together"
+        if total and isinstance(own, Claim) and own.count is None and (total[0] > own.high or total[1] < own.low):
+            ends = (f"at least {telling.share(total[0])}", f"at most {telling.share(own.high)}")
+            if not self.over:
+                ends = (f"at most {telling.share(total[1])}", f"at least {telling.share(own.low)}")
+            return f"Together they make {ends[0]} before rounding, but {printed_so}, which is {ends[1]}."
+        n, (first, last), (low, high) = self.conflict.n, self.conflict.own, self.conflict.parts
+        made = "Together they make" if self.analysis.exclusive or not self.over else "One of them alone is"
+        made += f" at least {low:,}" if self.over else f" at most {high:,}"
+        stands = f", which is {first:,}{f' to {last:,}' if last > first else ''} of {n:,} respondents"
+        counted = self.net is not None and facts[0] in self.net.counts
+        return f"{made}, but {printed_so}{'' if counted else stands}."
+
+    def label(self, part: Part) -> str:
+        """The options of a part, or that it is the net."""
+        return "all together" if part is self.net else self.teller.options(part.subject)
 
     def correction(self) -> str:
         """Single changes that would do: what another place prints, else all where they are few or alike."""
-        changes = [(part, facts, change) for part, facts in self.parts if (change := self.change(part, facts))]
-        elsewhere = [text for part, facts in self.parts if (text := self.elsewhere(part, facts))]
+        moves = [(part, not self.over) for part in self.parts] + ([(self.net, self.over)] if self.net else [])
+        elsewhere = [text for part, _ in moves if (text := self.elsewhere(part))]
         if elsewhere:
             return f"{listed(elsewhere, 'or')}."
-        if not changes:
-            return ""
-        if len(changes) > FEW:
-            steps = sorted({abs(delta) for _, _, (delta, _) in changes})
-            by = f"{steps[0]}" if len(steps) == 1 else f"{steps[0]} to {steps[-1]}"
-            return f"It adds up if one of them is {by} {'lower' if self.over else 'higher'}."
-        return f"{listed((f'{new} for {self.label(part)}' for part, _, (_, new) in changes), 'or')}."
+        changes = [(part, change) for part, up in moves if (change := self.change(part, up=up))]
+        if len(changes) <= FEW:
+            texts = [f"{new} for {self.label(part)}" for part, (_, new) in changes]
+            return f"{listed(texts, 'or')}." if texts else ""
+        steps = sorted({step for _, (step, _) in changes})
+        by = f"{steps[0]}" if len(steps) == 1 else f"{steps[0]} to {steps[-1]}"
+        return f"It adds up if one of them is {by} {'lower' if self.over else 'higher'}."
 
-    def elsewhere(self, part: Part, facts: Sequence[Fact]) -> str:
+    def elsewhere(self, part: Part) -> str:
         """A value that another place prints for a part and that makes the parts add up."""
+        added = self.facts(part)
         for fact in (*part.counts, *part.shares):
-            people = fact in part.counts
-            if fact not in facts and self.would_do(part, _claimed(fact.printed, people)):
+            if fact not in added and self.would_do(part, _claimed(fact.printed, people=fact in part.counts)):
                 return f"{telling.value(fact)} for {self.label(part)}, as printed elsewhere ({places([fact])})"
         return ""
 
-    def change(self, part: Part, facts: Sequence[Fact]) -> tuple[int, str] | None:
+    def change(self, part: Part, *, up: bool) -> tuple[int, str] | None:
         """The smallest change of one part that makes the parts add up, and the value it then has."""
-        fact = facts[0]
+        fact = self.facts(part)[0]
         people = fact in part.counts
         for step in range(1, FARTHEST + 1):
-            delta = -step if self.over else step
-            moved = Printed(fact.printed.scaled + delta, fact.printed.decimals)
+            moved = Printed(fact.printed.scaled + (step if up else -step), fact.printed.decimals)
             if moved.scaled < 0:
                 return None
-            if self.would_do(part, _claimed(moved, people)):
-                return delta, f"{moved.scaled:,}" if people else telling.percent(moved)
+            if self.would_do(part, _claimed(moved, people=people)):
+                return step, f"{moved.scaled:,}" if people else telling.percent(moved)
         return None
 
     def would_do(self, part: Part, instead: Claim) -> bool:
         """Whether the parts add up when one of them is something else."""
         claims = {**self.claims, part.subject.options: instead}
-        return first_without_conflict(self.tree, claims, self.bases, self.analysis.exclusive) is not None
+        return first_without_conflict(self.tree, claims, self.possible, self.analysis.exclusive) is not None
 
 
-def _claimed(number: Printed, people: bool) -> Claim:
+def _claimed(number: Printed, *, people: bool) -> Claim:
     return claim([number.scaled], ()) if people else claim((), [number])
 
 

@@ -39,7 +39,9 @@ SURVEY = """
   options: {good: Good, none: None, bad: Bad}
 - {id: staff, text: How many staff?, type: number, integer: true}
 """
-BASES = "{crc_funded: funding = 'crc', big_crc: funding = 'crc' and staff > 10, not_crc: \"funding in ('nps', 'other')\"}"
+BASES = (
+    "{crc_funded: funding = 'crc', big_crc: funding = 'crc' and staff > 10, not_crc: \"funding in ('nps', 'other')\"}"
+)
 
 
 def questionnaire(questions: str = SURVEY, bases: str = BASES) -> Questionnaire:
@@ -61,7 +63,15 @@ def row(subject: str, statistic: str, printed: str, place: str = "", **cells: st
     """A line. `subject` is `question[.row][:option|option][@base]`."""
     subject, _, base = subject.partition("@")
     question, _, options = subject.partition(":")
-    return {"question": question, "options": options, "base": base, "statistic": statistic, "printed": printed, "place": place, **cells}
+    return {
+        "question": question,
+        "options": options,
+        "base": base,
+        "statistic": statistic,
+        "printed": printed,
+        "place": place,
+        **cells,
+    }
 
 
 def read(q: Questionnaire, rows: Iterable[Mapping[str, str]]) -> tuple[Figure, ...]:

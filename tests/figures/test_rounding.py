@@ -32,14 +32,14 @@ MEANS = [
     *zip([f".{i}" for i in range(150, 160)], [120 * 3] * 10, truths("T F F T F F T F T F"), strict=True),
     *zip([f".{i}" for i in range(80, 90)], [28 * 2] * 10, truths("T F T F T F T T T T"), strict=True),
     *zip(
-        "7.22 4.74 5.23 2.57 6.77 2.68 7.01 7.38 3.14 6.89 5.00 0.24".split(),
+        ["7.22", "4.74", "5.23", "2.57", "6.77", "2.68", "7.01", "7.38", "3.14", "6.89", "5.00", "0.24"],
         (32, 25, 29, 24, 27, 28, 29, 26, 27, 31, 25, 28),
         truths("T F F F F T F T F F T F"),
         strict=True,
     ),
-    *zip("8.97 2.61 7.26 3.64 9.26 10.46 7.39".split(), [28] * 7, truths("F T F T F T T"), strict=True),
-    *zip("5.90 5.71 3.50 3.82 4.61 5.24".split(), [40] * 6, truths("T F T T F F"), strict=True),
-    *zip("5.90 5.71 3.50 3.82 4.61 5.24".split(), [40 * 3] * 6, [True] * 6, strict=True),
+    *zip(["8.97", "2.61", "7.26", "3.64", "9.26", "10.46", "7.39"], [28] * 7, truths("F T F T F T T"), strict=True),
+    *zip(["5.90", "5.71", "3.50", "3.82", "4.61", "5.24"], [40] * 6, truths("T F T T F F"), strict=True),
+    *zip(["5.90", "5.71", "3.50", "3.82", "4.61", "5.24"], [40 * 3] * 6, [True] * 6, strict=True),
     ("5.19", 28, False),
     ("5.19", 32, True),
     ("5.27", 43, False),
@@ -56,7 +56,7 @@ def test_published_vectors_of_means(mean: str, n: int, consistent: bool) -> None
 
 PERCENTAGES = [
     *zip([f"{i}%" for i in range(6, 17)], [50] * 11, truths("T F T F T F T F T F T"), strict=True),
-    *zip("67.4 54.2 54.0 69.8 68.1 55.4".split(), [150] * 6, truths("F F T F F F"), strict=True),
+    *zip(["67.4", "54.2", "54.0", "69.8", "68.1", "55.4"], [150] * 6, truths("F F T F F F"), strict=True),
     ("32.5", 438, False),
     ("35.6", 455, True),
     ("21.7", 501, False),
@@ -156,7 +156,9 @@ def rounds_to(value: Fraction, scaled: int, convention: Convention, threshold: F
     convention=st.sampled_from(Convention),
     threshold=st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20),
 )
-def test_attainable_is_brute_force(n: int, scaled: int, decimals: int, convention: Convention, threshold: Fraction) -> None:
+def test_attainable_is_brute_force(
+    n: int, scaled: int, decimals: int, convention: Convention, threshold: Fraction
+) -> None:
     unit = 100 * 10**decimals
     expected = [k for k in range(n + 1) if rounds_to(Fraction(unit * k, n), scaled, convention, threshold)]
     assert list(attainable(Printed(scaled, decimals), n, convention, threshold)) == expected

@@ -37,7 +37,7 @@ from schemas.figures.statistics import Printed, decimal, garbled, is_phrase, rea
         ("two", 2, 0, False),
         ("Twelve", 12, 0, False),
         ("no one", 0, 0, False),
-        ("０７", 7, 0, False),
+        ("\uff10\uff17", 7, 0, False),
     ],
 )
 def test_plain_numbers(text: str, value: Fraction, decimals: int, percent: bool) -> None:
@@ -48,7 +48,18 @@ def test_plain_numbers(text: str, value: Fraction, decimals: int, percent: bool)
 
 @pytest.mark.parametrize(
     "text",
-    ["Only two", "1 in 6", "3 in 10", "two thirds", "a third", "almost 60%", "over 90", "three-fifths", "half", "thirteen"],
+    [
+        "Only two",
+        "1 in 6",
+        "3 in 10",
+        "two thirds",
+        "a third",
+        "almost 60%",
+        "over 90",
+        "three-fifths",
+        "half",
+        "thirteen",
+    ],
 )
 def test_phrases_and_hedges_are_no_numbers(text: str) -> None:
     assert read(text) is None

@@ -35,7 +35,10 @@ def subject(subject: str, statistic: str = "count", **cells: str) -> Subject:
         (subject("role:tier2"), subject("role:tier2@same_crc")),
         (subject("opinion:dk@crc_funded"), subject("opinion:dk@same_crc")),
         (subject("funding", where="funding = 'crc'"), subject("funding:crc")),
-        (subject("clients", where="selected(clients, 'men') or selected(clients, 'women')"), subject("clients:women|men")),
+        (
+            subject("clients", where="selected(clients, 'men') or selected(clients, 'women')"),
+            subject("clients:women|men"),
+        ),
         (subject("", where="staff > 10 and funding = 'crc'"), subject("", where="funding = 'crc' and 10 < staff")),
         (subject("funding:crc", "count"), subject("funding:crc", "percent")),
     ],

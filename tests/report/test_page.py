@@ -107,8 +107,8 @@ def test_every_finding_is_there_most_serious_first(wave, page):
 
 def test_a_finding_shows_what_was_printed_and_where(page):
     at = page.text.index("The row “Carers/parents/families” cannot total 97")
-    block = page.text[at : at + 700]
-    assert "4 Carers/parents/families: Improved per cent, all respondents Table 2, row 4" in block
+    block = page.text[at : at + 900]
+    assert "4 Carers/parents/families: Improved per cent of those who answered Table 2, row 4" in block
     assert "72 Carers/parents/families: Don't know" in block
     assert "4 + 10 + 11 + 72 = 97" in block
     assert "Smallest correction Print 76" in block

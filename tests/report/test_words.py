@@ -38,11 +38,18 @@ questions:
     ],
 )
 def test_condition(condition, said):
-    assert Sentences(QUESTIONNAIRE).where(condition) == said
+    pieces = Sentences(QUESTIONNAIRE).condition(QUESTIONNAIRE.condition(condition))
+    assert "".join(piece.text for piece in pieces) == said
 
 
 def test_a_condition_that_cannot_be_read_stays_as_written():
     assert Sentences(QUESTIONNAIRE).where("a ~~ 'x'") == "a ~~ 'x'"
+
+
+def test_a_condition_within_a_text():
+    sentences = Sentences(QUESTIONNAIRE)
+    assert sentences.where("a = 'x' and answered(c)") == "“First” is “Ex” and “Third” was answered"
+    assert sentences.where("a = 'x' and answered(c)", own="a") == "this question is “Ex” and “Third” was answered"
 
 
 def test_questions_in_a_sentence_can_be_linked():

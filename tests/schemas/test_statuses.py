@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import conditions, curate, tables
+from schemas import accounting, conditions, curate, tables
 from schemas.compiled import status_of
 from schemas.conditions import Item
 from schemas.questionnaire import Status
@@ -76,12 +76,12 @@ def test_bases_balance_and_tables_keep_their_contracts(rows):
     evaluation = evaluate(Q, delivered(Q, *rows))
     kept = evaluation.kept
     assert kept.height + curate.quarantine(evaluation, str).height == len(rows)
-    bases = tables.validate("bases", curate.bases(Q, kept))
+    bases = tables.validate("bases", accounting.bases(Q, kept))
     if kept.height:
         everybody = bases.filter(pl.col("base") == "all")
         assert everybody["total"].unique().to_list() == [kept.height]
-    for name in ("answers", "toplines"):
-        tables.validate(name, getattr(curate, name)(Q, kept))
+    for name, made in (("answers", curate.answers), ("toplines", accounting.toplines)):
+        tables.validate(name, made(Q, kept))
     for name in ("rules", "failures"):
         tables.validate(name, getattr(curate, name)(evaluation))
 
@@ -101,7 +101,7 @@ def test_a_withheld_gate_leaves_blanks_undetermined_and_rules_untold():
     for rule in ("role.answered_but_not_asked", "role.asked_but_blank", "funding.unknown_code", "crc_is_old"):
         assert outcomes[rule].outcome == "cannot tell", rule
     row = (
-        curate.bases(q, evaluation.kept)
+        accounting.bases(q, evaluation.kept)
         .filter((pl.col("question") == "role") & (pl.col("base") == "all"))
         .to_dicts()[0]
     )
@@ -118,11 +118,14 @@ def test_somebody_who_left_did_not_skip(completed, status):
 
 def test_dont_know_in_the_list_counts_in_the_topline_base(demo):
     rows = [{"funding": "CRC", "role": r, "age": "44"} for r in ("Tier two", "Tier two", "Don't know")]
+    about_role = pl.col("question") == "role"
     evaluation = evaluate(demo, delivered(demo, *rows))
-    lines = curate.toplines(demo, evaluation.kept).filter((pl.col("question") == "role") & (pl.col("banner") == "all"))
+    lines = accounting.toplines(demo, evaluation.kept).filter(
+        (pl.col("question") == "role") & (pl.col("banner") == "all")
+    )
     assert dict(zip(lines["option"], lines["count"], strict=True)) == {"1": 2, "2": 0, "dk": 1}
     assert lines["base"].unique().to_list() == [3]
-    base = curate.bases(demo, evaluation.kept).filter((pl.col("question") == "role") & (pl.col("base") == "all"))
+    base = accounting.bases(demo, evaluation.kept).filter(about_role & (pl.col("base") == "all"))
     assert (base["answered"].item(), base["dont_know"].item()) == (2, 1)
 
 
