@@ -54,16 +54,20 @@ def writing(target: Path) -> Iterator[None]:
         raise InputError.of(str(target), what, remedy) from None
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never part. Raises InputError if it cannot."""
+def write_whole(target: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write a file so that a reader sees the old one or the new one, never part. Raises InputError if it cannot.
+
+    A `lasting` file is on the disk before this returns; another may be lost, whole, with the machine.
+    """
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
+                if lasting:
+                    out.flush()
+                    os.fsync(out.fileno())
             Path(name).chmod(0o644)
             Path(name).replace(target)
         except BaseException:

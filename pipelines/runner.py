@@ -44,8 +44,8 @@ def run_waves(project: Project, waves: list[Wave], *, quiet: bool = False) -> li
 
     Raises InputError if the state or the curated folder cannot be written.
     """
-    write_whole(project.state / ".writable", b"")
-    write_whole(project.root / "curated" / ".gitkeep", b"")
+    for folder in (project.state, project.root / "curated"):
+        write_whole(folder / ".writable", b"", lasting=False)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     with _inside(project.root), writing(project.state):
         try:

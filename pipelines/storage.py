@@ -54,7 +54,7 @@ class Workbench(dg.ConfigurableIOManager):
                 data, suffix = json.dumps({"text": text, "facts": facts}).encode(), "json"
             case _:
                 raise TypeError(f"{context.asset_key.to_user_string()} made a {type(obj).__name__}")
-        write_whole(self._path(context, suffix), data)
+        write_whole(self._path(context, suffix), data, lasting=False)  # it can be made again
 
     def load_input(self, context: dg.InputContext) -> object:
         """What an asset made, as the type that the reading asset asks for."""

@@ -64,8 +64,10 @@ def reproduces(figure: Figure, recount: Recount) -> bool | None:
 
 def told(figure: Figure, recount: Recount) -> str:
     """What the answers give in place of a figure: `33% (50 of 151)`."""
-    of = f" ({recount.count:,} of {recount.base:,})" if figure.statistic is Statistic.percent else ""
-    return f"{recomputed(figure, recount)}{of}"
+    text = recomputed(figure, recount) or ""
+    if figure.statistic is not Statistic.percent:
+        return text
+    return f"{text.rstrip('%')}% ({recount.count:,} of {recount.base:,})"
 
 
 def not_reproduced(

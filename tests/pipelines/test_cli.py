@@ -74,13 +74,15 @@ def test_run_and_report(surveyproof, project):
     assert "curated/demo/w1/validation-report.html" in said.stdout
     assert "validated" in said.stderr, "progress"
     assert surveyproof("report", "demo/w1", status=0).stdout.strip() == "curated/demo/w1/validation-report.html"
-    machine = json.loads(surveyproof("run", "demo", "--json", status=1).stdout)
-    assert machine[0]["wave"] == "demo/w1"
     (project.root / EXPORT).write_text(export_text(10, faulty=9), encoding="utf-8")
     said = surveyproof("run", "demo/w1", status=1).stdout
     assert "REFUSED" in said
     assert "9 of 10 respondents" in said
     assert "w1.refused/validation-report.html" in said
+    (project.root / EXPORT).unlink()
+    machine = json.loads(surveyproof("run", "demo", "--json", status=2).stdout)
+    assert machine[0]["wave"] == "demo/w1"
+    assert "no such file" in machine[0]["problems"][0]
 
 
 def test_tables_are_explained(surveyproof):
@@ -108,7 +110,6 @@ BROKEN = {
     "condition": (lambda r: edit(r / QUESTIONNAIRE, "ask_if: role = 1", "ask_if: role == '1"), "quote is not closed"),
     "figure for no question": (lambda r: edit(r / FIGURES, "crc,Table 1,funding", "crc,Table 1,fundin"), "fundin"),
     "figures ragged": (lambda r: edit(r / FIGURES, "70%", "70%,,"), "figures.csv"),
-    "wave elsewhere": (lambda r: edit(r / QUESTIONNAIRE, "wave: w1", "wave: w2"), "stands in the folder of demo/w1"),
 }
 
 
@@ -116,16 +117,35 @@ def edit(path, old, new):
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
+CHECK = ("figures", FIGURES, "-q", QUESTIONNAIRE, "--responses", EXPORT, "--report", "page.html")
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_bad_input_gives_one_message_status_2_and_writes_nothing(surveyproof, project, name):
     spoil, said = BROKEN[name]
     spoil(project.root)
     before = files(project.root)
+    result = surveyproof(*CHECK, status=2)
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+    assert files(project.root) == before
+    assert ":" in result.stderr.splitlines()[-1], "names the file"
+
+
+@pytest.mark.parametrize("name", ["missing export", "broken YAML", "figure for no question"])
+def test_bad_input_says_the_same_through_dagster(surveyproof, project, name):
+    spoil, said = BROKEN[name]
+    spoil(project.root)
     result = surveyproof("run", "demo/w1", status=2)
     assert said in result.stderr
     assert "Traceback" not in result.output
-    assert files(project.root) - before <= {"curated/.gitkeep"}
-    assert ":" in result.stderr.splitlines()[-1], "names the file"
+    assert not project.curated(WAVE).exists()
+    assert files(project.root / "curated") <= {".writable"}
+
+
+def test_a_wave_in_the_wrong_folder(surveyproof, project):
+    edit(project.root / QUESTIONNAIRE, "wave: w1", "wave: w2")
+    assert "stands in the folder of demo/w1" in surveyproof("run", "demo/w1", status=2).stderr
 
 
 def test_one_broken_wave_does_not_stop_the_others(surveyproof, project):

@@ -618,7 +618,11 @@ def no_answers() -> Result:
     none = {"recomputed_count": None, "recomputed_base": None, "recomputed": None}
     evidence = dataclasses.replace(EVIDENCE, export=None, export_sha256=None, synthetic=False, dialect=None)
     findings = [f for f in tables["findings"] if f["figures"]]
-    return build({"figures": [f | none for f in tables["figures"]], "findings": findings}, questionnaire, evidence)
+    rules = [r | {"outcome": "cannot tell", "checked": 0, "failed": 0, "cannot_tell": 0} for r in tables["rules"]]
+    bases = [base_row(question.id) for question in questionnaire.questions]
+    figures = [f | none for f in tables["figures"]]
+    known = {"figures": figures, "findings": findings, "rules": rules, "bases": bases, "quarantine": []}
+    return build(known, questionnaire, evidence)
 
 
 HOSTILE = (

@@ -177,6 +177,42 @@ def test_no_answers(no_answers):
     assert "30% of 24 respondents is not possible" in text
 
 
+def test_without_answers_nothing_reads_as_passed(no_answers):
+    html = render(no_answers)
+    assert "each of them reads <em>cannot tell</em>" in html
+    assert "What could not be told 3" in Page(html).text
+    assert 'id="rule-' not in html
+    empty = dataclasses.replace(
+        no_answers, tables=dict(no_answers.tables) | {"findings": frame("findings", [], "a", "1")}
+    )
+    text = Page(render(empty)).text
+    assert "Decision Nothing found Nothing that could be judged is wrong. 3 figures could not be judged" in text
+
+
+def test_many_that_passed_or_cannot_be_told_are_folded_apart(wave):
+    figures = wave.tables["figures"]
+    more = [
+        figures.filter(pl.col("figure") == "t2.men.dk").with_columns(
+            figure=pl.lit(f"more.{i}"), verdict=pl.lit(verdict)
+        )
+        for i, verdict in enumerate(["pass", "cannot tell"] * 7)
+    ]
+    tables = dict(wave.tables) | {"figures": pl.concat([figures, *more])}
+    html = render(dataclasses.replace(wave, tables=tables))
+    text = Page(html).text
+    assert "19 figures: agree" in text
+    assert "7 figures: cannot tell" in text
+    first = html.index('id="figure-t2.carers.dk"')
+    assert first < html.index("7 figures: cannot tell") < html.index('id="figure-more.1"')
+    assert html.index("19 figures: agree") < html.index('id="figure-more.0"')
+
+
+def test_remarks_alone_do_not_open_a_card(wave):
+    quiet = wave.tables["findings"].with_columns(severity=pl.lit("info"))
+    html = render(dataclasses.replace(wave, tables=dict(wave.tables) | {"findings": quiet}))
+    assert 'class="card" id="question-impact" data-found="1"' in html
+
+
 def test_no_value_of_anybody_is_shown(wave):
     assert "secret" not in render(wave)
 
@@ -204,6 +240,12 @@ def test_cards_with_findings_are_open(wave):
     html = render(wave)
     assert re.search(r'<details class="card" id="question-impact" open', html)
     assert re.search(r'<details class="card" id="question-staff" data-found', html)
+
+
+def test_what_a_figure_measures(page):
+    assert "30% New service per cent of those who answered, base crc funded Graph 16, first bar" in page.text
+    assert "24 n number who answered Graph 16" in page.text
+    assert "£12,500 smallest contract amount Section 2.1" in page.text
 
 
 def test_hostile_texts_stay_texts(hostile, hostile_text):
