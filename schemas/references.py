@@ -230,7 +230,7 @@ def _comparable(
                 yield f"{sign} does not go with {question.id!r}: its options have no order.", "Use = or in."
             elif isinstance(constant, str) and constant not in question.options:
                 yield f"{constant!r} is no option of {question.id!r}.", nearest(constant, question.options)
-            elif isinstance(other, Item) and q.by_id[other.question].type not in (Type.single, Type.grid):
+            elif isinstance(other, Item) and not _is_choice(q, other):
                 yield f"{question.id!r} cannot be compared with {str(other)!r}.", "Compare like with like."
         elif question.type in (Type.number, Type.constant_sum) and isinstance(constant, str):
             yield f"{question.id!r} is a number and {constant!r} is text.", "Leave the quotes out."
@@ -239,6 +239,11 @@ def _comparable(
                 date.fromisoformat(str(constant))
             except ValueError:
                 yield f"{str(constant)!r} is no date.", "Write '2015-08-01'."
+
+
+def _is_choice(q: Questionnaire, item: Item) -> bool:
+    """Whether an item holds codes; a question that nobody knows has its own message."""
+    return item.question not in q.by_id or q.by_id[item.question].type in (Type.single, Type.grid)
 
 
 def _circle(gates: dict[str, frozenset[str]]) -> list[str] | None:

@@ -22,6 +22,8 @@ from schemas.questionnaire import EVERYBODY, Question, Questionnaire, Severity, 
 
 FEW: Final = 6
 """Lines of one sort are folded away where there are more."""
+FEWEST: Final = 5
+"""Respondents that a group must have for its answers to be shown."""
 Line = TypeVar("Line")
 
 
@@ -125,6 +127,7 @@ class Card:
     grid: tuple[GridRow, ...]
     banners: Banners | None
     several: bool
+    small: int
     rules: tuple[RuleView, ...]
     figures: tuple[FigureView, ...]
     findings: tuple[FindingView, ...]
@@ -196,9 +199,9 @@ class Material:
 
 
 def card(question: Question, known: Material, sentences: Sentences) -> Card:
-    """The card of a question. A private question has no topline."""
+    """The card of a question. Neither a private question nor a group so small that it tells of one person has a topline."""
     questionnaire = sentences.questionnaire
-    shown = [] if question.private else known.toplines
+    shown = [] if question.private else [row for row in known.toplines if not 0 < row["base"] < FEWEST]
     everybody = [row for row in shown if row["banner"] == EVERYBODY]
     gridded = any(row["row"] for row in everybody) and any(row["option"] for row in everybody)
     route = questionnaire.routes.get(question.id)
@@ -216,6 +219,7 @@ def card(question: Question, known: Material, sentences: Sentences) -> Card:
         grid=_grid(questionnaire, question, everybody) if gridded else (),
         banners=_banners(question, shown, [r for r in known.bases if r["base"] != EVERYBODY]),
         several=question.type is Type.multiple,
+        small=FEWEST if len(shown) < len(known.toplines) and not question.private else 0,
         rules=rules_in_order(known.rules),
         figures=tuple(known.figures),
         findings=tuple(known.findings),
@@ -239,6 +243,7 @@ def other(known: Material) -> Card:
         grid=(),
         banners=None,
         several=False,
+        small=0,
         rules=(),
         figures=tuple(known.figures),
         findings=tuple(f for f in known.findings if f.figures),
@@ -344,7 +349,7 @@ def _banners(question: Question, toplines: list[Row], bases: list[Row]) -> Banne
         if all(n in asked for n in names):
             lines.append((name, tuple(f"{asked[n][column]:,}" for n in names)))
     told = tuple(f"n = {_spread(sizes[n])}" for n in names)
-    return Banners(tuple(words.base_name(n) for n in names), told, tuple(lines))
+    return Banners(tuple(n.replace("_", " ") for n in names), told, tuple(lines))
 
 
 def _spread(values: list[int]) -> str:

@@ -141,12 +141,19 @@ def _parts(margin: Margin, codes: list[str], n: int, rng: random.Random) -> dict
     open_ = [c for c in codes if c not in counts]
     counts |= _spread(open_, max(0, n - sum(counts.values())), rng)
     off = n - sum(counts.values())
-    while off:  # printed parts that do not add up: take the difference from, or give it to, the largest
-        code = max(counts, key=lambda c: counts[c])
-        step = max(off, -counts[code])
+    while off:  # rounded shares that do not add up: the part that was rounded most gives or takes
+        step = 1 if off > 0 else -1
+        able = [c for c in counts if counts[c] + step >= 0]
+        code = max(able, key=lambda c: step * (_exact(margin, c, n, counts[c]) - counts[c]))
         counts[code] += step
         off -= step
     return {c: counts[c] for c in codes}
+
+
+def _exact(margin: Margin, code: str, n: int, count: int) -> Fraction:
+    """What a share makes of `n` before rounding; the count itself where a count, or nothing, is printed."""
+    wanted = margin.targets.get(frozenset([code]))
+    return wanted * n if isinstance(wanted, Fraction) else Fraction(count)
 
 
 def _spread(codes: list[str], total: int, rng: random.Random) -> dict[str, int]:

@@ -22,8 +22,9 @@ from schemas.questionnaire import Severity
 
 TOLD: Final = 6  # figures spelled out in one finding
 TWIN: Final = (
-    " The answers are an invented twin of the survey, which reproduces the published margins where possible: this "
-    "tells what could not be reproduced, not what the respondents said."
+    "The answers are an invented twin of the survey, drawn so that it reproduces the published margins wherever one "
+    "set of respondents can. What it does not reproduce is no evidence about the report: most of it contradicts other "
+    "figures of it."
 )
 
 
@@ -73,29 +74,42 @@ def told(figure: Figure, recount: Recount) -> str:
 def not_reproduced(
     network: Network, figures: Sequence[Figure], recounts: Mapping[str, Recount], teller: Teller, synthetic: bool
 ) -> Iterator[Finding]:
-    """One finding for each question, row and base whose figures are not what the answers give."""
+    """One finding for each question, row and base whose figures are not what the answers give.
+
+    Invented answers are no evidence against a report: what a synthetic twin could not reproduce is one remark.
+    """
+    compared = [f for f in figures if f.figure in recounts and reproduces(f, recounts[f.figure]) is not None]
+    if synthetic:
+        different = [f for f in compared if not reproduces(f, recounts[f.figure])]
+        if different:
+            yield _finding("synthetic_twin", None, different, len(compared), TWIN)
+        return
     groups: dict[Subject, list[Figure]] = {}
-    for figure in figures:
-        if figure.figure in recounts:
-            groups.setdefault(network.subjects.of(figure).whole, []).append(figure)
+    for figure in compared:
+        groups.setdefault(network.subjects.of(figure).whole, []).append(figure)
     for whole, members in groups.items():
-        different = [f for f in members if reproduces(f, recounts[f.figure]) is False]
-        compared = sum(reproduces(f, recounts[f.figure]) is not None for f in members)
-        if not different:
-            continue
-        lines = [_line(f, recounts[f.figure], network, teller) for f in different[:TOLD]]
-        more = f", and {len(different) - TOLD} more" if len(different) > TOLD else ""
-        wrong = "is not what" if len(different) == 1 else "are not what"
-        yield Finding(
-            finding=f"not_reproduced:{telling.code(whole, members)}",
-            kind="not_reproduced",
-            severity=Severity.info if synthetic else Severity.error,
-            headline=f"{len(different)} of {compared} figures {wrong} the answers give",
-            arithmetic=f"{'; '.join(lines)}{more}.{TWIN if synthetic else ''}",
-            question=whole.question,
-            figures=tuple(f.figure for f in different),
-            places=tuple(f.place for f in different),
-        )
+        different = [f for f in members if not reproduces(f, recounts[f.figure])]
+        if different:
+            lines = [_line(f, recounts[f.figure], network, teller) for f in different[:TOLD]]
+            more = f", and {len(different) - TOLD} more" if len(different) > TOLD else ""
+            said = f"{'; '.join(lines)}{more}."
+            yield _finding(telling.code(whole, members), whole.question, different, len(members), said)
+
+
+def _finding(code: str, question: str | None, different: list[Figure], compared: int, said: str) -> Finding:
+    invented = code == "synthetic_twin"
+    wrong = "is not what" if len(different) == 1 else "are not what"
+    whose = "the synthetic twin gives" if invented else "the answers give"
+    return Finding(
+        finding=f"not_reproduced:{code}",
+        kind="not_reproduced",
+        severity=Severity.info if invented else Severity.error,
+        headline=f"{len(different)} of {compared} figures {wrong} {whose}",
+        arithmetic=said,
+        question=question,
+        figures=tuple(f.figure for f in different),
+        places=tuple(f.place for f in different),
+    )
 
 
 def _line(figure: Figure, recount: Recount, network: Network, teller: Teller) -> str:

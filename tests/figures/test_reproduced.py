@@ -78,7 +78,7 @@ def test_a_synthetic_twin_fails_nothing() -> None:
     assert [(one.verdict, one.reason) for one in judgement.figures] == [
         (one.verdict, one.reason) for one in judged(*LINES).figures
     ]
-    assert of(judgement, "f3").findings == ("not_reproduced:opinion@all",)
+    assert of(judgement, "f3").findings == ("not_reproduced:synthetic_twin",)
     assert of(judgement, "f3").recomputed_text == "27"
 
 

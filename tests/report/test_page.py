@@ -225,6 +225,16 @@ def test_a_private_question_has_no_topline(wave):
     assert "Private: its answers never leave the raw folder" in html
 
 
+def test_a_group_of_a_few_is_not_shown(wave):
+    few = wave.tables["toplines"].filter(pl.col("banner") == "crc_funded")
+    few = few.with_columns(banner=pl.lit("large"), base=pl.lit(4, pl.Int64), label=pl.lit("Told of a few"))
+    tables = dict(wave.tables) | {"toplines": wave.tables["toplines"].vstack(few)}
+    html = render(dataclasses.replace(wave, tables=tables))
+    assert "Told of a few" not in html
+    assert html.count("Groups of fewer than 5 respondents are not shown.") == 1
+    assert "Groups of fewer than" not in render(wave)
+
+
 def test_route_links_to_its_gate(wave):
     html = render(wave)
     at = html.index('id="question-new_service"')

@@ -21,6 +21,7 @@ def line_of(text):
     [
         ("ask_if: funding = 'crc'", "ask_if: fundng = 'crc'", "ask_if: funding", "Did you mean 'funding'"),
         ("ask_if: funding = 'crc'", "ask_if: funding = 'crx'", "ask_if: funding", "Did you mean 'crc'"),
+        ("ask_if: funding = 'crc'", "ask_if: funding = crc", "ask_if: funding", "unknown question 'crc'"),
         ("ask_if: funding = 'crc'", "ask_if: funding = crc'", "ask_if: funding", "quote"),
         ("ask_if: funding = 'crc'", "ask_if: selected(funding, 'crc')", "ask_if: funding", "It is for multiple"),
         ("ask_if: funding = 'crc'", "ask_if: funding > 'crc'", "ask_if: funding", "no order"),
