@@ -17,8 +17,9 @@ from typing import Final
 import polars as pl
 
 from schemas import conditions
-from schemas.conditions import Arithmetic, Condition, Constant, Count, Item, Truth
+from schemas.conditions import Arithmetic, Condition, Constant, Count, Item
 from schemas.questionnaire import Questionnaire, Status, Type, column_of
+from schemas.truth import Truth
 
 UNKNOWN: Final = pl.lit(None, pl.Boolean)
 

@@ -1,24 +1,20 @@
-"""The small language of `ask_if`, `bases` and `assert`: grammar, tree, and what a tree means for one respondent.
+"""The small language of `ask_if`, `bases` and `assert`: its grammar and its tree.
 
-One text is parsed once into one tree; `schemas/compiled.py` turns the same tree into a Polars expression, and `truth`
-here is the plain reading of it, used to draw respondents and to test the compiler. Does not belong here: whether the
-questions named in a condition exist (that is the questionnaire's business).
-
-Three-valued logic after Kleene: True, False and None for unknown.
+One text is parsed once into one tree; `schemas/compiled.py` turns it into a Polars expression, and `schemas/truth.py` is
+the plain reading of it. Does not belong here: whether the questions named in a condition exist
+(`schemas/references.py`).
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 import lark
-
-Truth = bool | None
 
 GRAMMAR: Final = r"""
 ?start: or
@@ -257,25 +253,6 @@ def questions(tree: Condition) -> frozenset[str]:
     return frozenset(named | {v.question for v in values(tree) if isinstance(v, Item | Count)})
 
 
-class Answers(Protocol):
-    """What a condition asks of one respondent.
-
-    A value is None where nobody can tell (left blank, unknown code, withheld).
-    """
-
-    def asked(self, question: str) -> Truth:
-        """Whether the question was asked of this respondent."""
-
-    def value(self, item: Item) -> str | Fraction | None:
-        """The answer to a single choice, grid row, number, date (ISO text) or text."""
-
-    def ticked(self, question: str) -> frozenset[str] | None:
-        """The ticked options of a multiple choice."""
-
-    def answered(self, item: Item) -> Truth:
-        """Whether there is a substantive answer."""
-
-
 COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -289,54 +266,3 @@ ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "-": operator.sub,
     "*": operator.mul,
 }
-
-
-def truth(tree: Condition, answers: Answers, past: Truth = False) -> Truth:
-    """The outcome of a condition for one respondent.
-
-    `past` is what a comparison with a question that was not asked amounts to: false in a route or base, unknown
-    (None) in an assertion.
-    """
-    match tree:
-        case Not(part):
-            inner = truth(part, answers, past)
-            return None if inner is None else not inner
-        case And(members):
-            outcomes = [truth(m, answers, past) for m in members]
-            return False if False in outcomes else (None if None in outcomes else True)
-        case Or(members):
-            outcomes = [truth(m, answers, past) for m in members]
-            return True if True in outcomes else (None if None in outcomes else False)
-        case Answered(item):
-            return answers.answered(item)
-        case Compare("!=", left, right):  # `a != b` is `not a = b`, also for a question that was not asked
-            return truth(Not(Compare("=", left, right)), answers, past)
-        case Selected(question, option):
-            ticked = answers.ticked(question)
-            outcome = None if ticked is None else option in ticked
-            return _gated([question], outcome, answers, past)
-        case Compare(sign, left, right):
-            a, b = _value(left, answers), _value(right, answers)
-            outcome = None if a is None or b is None else COMPARISONS[sign](a, b)
-            return _gated(questions(tree), outcome, answers, past)
-        case Contained(value, among):
-            a = _value(value, answers)
-            return _gated(questions(tree), None if a is None else a in among, answers, past)
-
-
-def _gated(asked_of: Iterable[str], outcome: Truth, answers: Answers, past: Truth) -> Truth:
-    return past if any(answers.asked(q) is False for q in asked_of) else outcome
-
-
-def _value(value: Value, answers: Answers) -> str | Fraction | None:
-    match value:
-        case Constant(constant):
-            return constant
-        case Item():
-            return answers.value(value)
-        case Count(question):
-            ticked = answers.ticked(question)
-            return None if ticked is None else Fraction(len(ticked))
-        case Arithmetic(sign, left, right):
-            a, b = _value(left, answers), _value(right, answers)
-            return None if a is None or b is None else ARITHMETIC[sign](a, b)

@@ -154,7 +154,8 @@ def rule_findings(rules: pl.DataFrame) -> list[Finding]:
             finding=f"{rule['family']}:{rule['rule']}",
             kind=rule["family"],
             severity=Severity(rule["severity"]),
-            headline=f"{rule['failed']} of {rule['checked'] + rule['cannot_tell']} respondents fail {rule['rule']}",
+            headline=f"{rule['failed']} of {rule['checked'] + rule['cannot_tell']} respondents "
+            f"{'fails' if rule['failed'] == 1 else 'fail'} {rule['rule']}",
             arithmetic=f"{rule['text']}. Not so for {rule['failed']} of the {rule['checked']} respondents for whom it "
             "could be told" + (f"; for {rule['cannot_tell']} it could not." if rule["cannot_tell"] else "."),
             question=rule["question"],

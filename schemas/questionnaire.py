@@ -16,8 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from schemas import conditions
 from schemas.conditions import Condition, Item
-from schemas.problems import InputError, Problem, nearest
-from schemas.source import Path, Source, parse_yaml
+from schemas.problems import InputError
+from schemas.source import parse_yaml
 
 EVERYBODY: Final = "all"
 """Name of the built-in base: every respondent of the wave."""
@@ -317,7 +317,8 @@ def parse_questionnaire(text: str, file: str = "questionnaire.yaml") -> Question
     Raises InputError naming file, line and remedy of everything that is wrong: YAML, keys, ids, codes, conditions
     (unknown questions, codes that do not exist) and routes (circular, or never met).
     """
-    from schemas.references import problems  # imports this module
+    from schemas.explained import explained  # these two rest on this module
+    from schemas.references import problems
 
     source = parse_yaml(text, file)
     if not isinstance(source.data, dict):
@@ -325,50 +326,8 @@ def parse_questionnaire(text: str, file: str = "questionnaire.yaml") -> Question
     try:
         questionnaire = Questionnaire.model_validate(source.data)
     except ValidationError as error:
-        raise InputError(_explained(source, dict(e)) for e in error.errors()) from None
+        raise InputError(explained(source, dict(e)) for e in error.errors()) from None
     found = problems(questionnaire, source)
     if found:
         raise InputError(found)
     return questionnaire
-
-
-def _explained(source: Source, error: dict[str, Any]) -> Problem:
-    path: Path = tuple(part for part in error["loc"] if part != "[key]")
-    name = str(path[-1]) if path else ""
-    where = f"{name!r}" + (f" of {_owner(source, path)}" if len(path) > 1 else "")
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        model = Questionnaire if len(path) == 1 else _MODELS.get(str(path[0]), Question)
-        names = [f.alias or n for n, f in model.model_fields.items()]
-        return Problem(source.file, source.line(path), f"unknown key {where}.", nearest(name, names))
-    if kind == "missing":
-        return Problem(source.file, source.line(path[:-1]), f"{where} is missing.", "Add it.")
-    if kind == "string_pattern_mismatch":
-        rule = (
-            "a letter first, then lower-case letters, digits and single underscores"
-            if "a-z" in str(error.get("ctx", {}).get("pattern", ""))
-            else "no spaces, quotes or |"
-        )
-        return Problem(source.file, source.line(path), f"{error['input']!r} cannot be a name here.", f"Use {rule}.")
-    if kind == "enum":
-        known = str(error.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-        return Problem(
-            source.file,
-            source.line(path),
-            f"{where} cannot be {error['input']!r}.",
-            nearest(str(error["input"]), known),
-        )
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return Problem(source.file, source.line(path), f"{where}: {message[:1].lower()}{message[1:]}.")
-
-
-_MODELS: dict[str, type[_Model]] = {"fieldwork": Fieldwork, "export": Export, "missing": Missing, "rules": Rule}
-
-
-def _owner(source: Source, path: Path) -> str:
-    """Words for what a key belongs to: `question 'role'`."""
-    if len(path) > 2 and path[0] in ("questions", "rules") and isinstance(path[1], int):
-        part = source.data[path[0]][path[1]]
-        name = part.get("id") if isinstance(part, dict) else None
-        return f"{str(path[0])[:-1]} {name!r}" if name else f"{str(path[0])[:-1]} number {path[1] + 1}"
-    return ".".join(str(p) for p in path[:-1])

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from schemas import conditions
-from schemas.conditions import Item, Truth
+from schemas.conditions import Item
 from schemas.questionnaire import Questionnaire, Status, Type
+from schemas.truth import Truth, truth
 
 Answer = str | Fraction | frozenset[str]
 """A code, ISO date or text; a number; or the ticked options of a multiple choice."""
@@ -28,7 +28,7 @@ class Respondent:
     def asked(self, question: str) -> Truth:
         """Whether the route led to the question; None where a blank gate leaves it open."""
         route = self.q.routes.get(question)
-        return True if route is None else conditions.truth(route, self)
+        return True if route is None else truth(route, self)
 
     def value(self, item: Item) -> str | Fraction | None:
         """The answer to a single choice, grid row, number, date or text."""

@@ -199,7 +199,7 @@ class Material:
 
 
 def card(question: Question, known: Material, sentences: Sentences) -> Card:
-    """The card of a question. Neither a private question nor a group so small that it tells of one person has a topline."""
+    """The card of a question. A private question has no topline, nor has a base of very few people."""
     questionnaire = sentences.questionnaire
     shown = [] if question.private else [row for row in known.toplines if not 0 < row["base"] < FEWEST]
     everybody = [row for row in shown if row["banner"] == EVERYBODY]

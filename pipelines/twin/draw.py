@@ -13,6 +13,7 @@ from schemas.conditions import Item
 from schemas.problems import InputError
 from schemas.questionnaire import EVERYBODY, Question, Questionnaire, Type
 from schemas.respondent import Answer, Respondent
+from schemas.truth import truth
 
 Given = dict[str, Answer | None]
 ROUNDS = 200  # exchanges tried to make the free rules hold
@@ -29,7 +30,7 @@ def draw(q: Questionnaire, margins: Margins, seed: int) -> list[Given]:
     patience = [rng.random() for _ in people]
     for question in _drawing_order(q, margins):
         route = q.routes.get(question.id)
-        asked = [i for i, given in enumerate(people) if route is None or conditions.truth(route, Respondent(q, given))]
+        asked = [i for i, given in enumerate(people) if route is None or truth(route, Respondent(q, given))]
         for item in question.items:
             _draw_item(q, question, item, asked, people, margins, patience, rng)
     _keep_rules(q, people, rng)
@@ -70,7 +71,7 @@ def _draw_item(
     n = len(asked) if question.required or whole.n is None else min(whole.n, len(asked))
     willing = sorted(asked, key=lambda i: patience[i], reverse=True)
     groups = [
-        ([i for i in willing if conditions.truth(tree, Respondent(q, people[i])) is True], margins.of[item, base])
+        ([i for i in willing if truth(tree, Respondent(q, people[i])) is True], margins.of[item, base])
         for base in q.bases
         if (item, base) in margins.of and (tree := q.base(base)) is not None
     ]
@@ -205,7 +206,7 @@ def _leave_nobody_bare(ticked: list[set[str]], free: list[int], alone: list[str]
 def broken_rules(q: Questionnaire, given: Given) -> list[str]:
     """Free rules that a respondent breaks for certain."""
     person = Respondent(q, given)
-    return [r.id for r in q.rules if conditions.truth(q.condition(r.assert_), person, past=None) is False]
+    return [r.id for r in q.rules if truth(q.condition(r.assert_), person, past=None) is False]
 
 
 def _keep_rules(q: Questionnaire, people: list[Given], rng: random.Random) -> None:

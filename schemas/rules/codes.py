@@ -36,7 +36,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
                 id_,
                 Family.codes,
                 q.severity_of(id_, Family.codes),
-                f"What is in {name} is {WANTED[question.type]}",
+                f"Every answer to {name} is {WANTED[question.type]}",
                 columns,
                 strange,
                 question.id,

@@ -231,8 +231,8 @@ def test_a_group_of_a_few_is_not_shown(wave):
     tables = dict(wave.tables) | {"toplines": wave.tables["toplines"].vstack(few)}
     html = render(dataclasses.replace(wave, tables=tables))
     assert "Told of a few" not in html
-    assert html.count("Groups of fewer than 5 respondents are not shown.") == 1
-    assert "Groups of fewer than" not in render(wave)
+    assert html.count("Toplines of bases of fewer than 5 respondents are not shown.") == 1
+    assert "of fewer than 5" not in render(wave)
 
 
 def test_route_links_to_its_gate(wave):

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from schemas.answers import prepare
 from schemas.compiled import compile_condition
-from schemas.conditions import Compare, ConditionError, Constant, Item, Or, parse, questions, truth
+from schemas.conditions import Compare, ConditionError, Constant, Item, Or, parse, questions
 from schemas.respondent import Respondent
+from schemas.truth import truth
 from tests.conftest import DEMO, delivered, make_questionnaire
 
 Q = make_questionnaire(DEMO)

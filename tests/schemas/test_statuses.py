@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import accounting, conditions, curate, tables
+from schemas import accounting, curate, tables
 from schemas.compiled import status_of
 from schemas.conditions import Item
 from schemas.questionnaire import Status
 from schemas.respondent import Respondent
 from schemas.responses import evaluate
+from schemas.truth import truth
 from tests.conftest import DEMO, delivered, make_questionnaire
 
 Q = make_questionnaire(
@@ -58,7 +59,7 @@ def person(row):
 
 def plain_status(item, row):
     route, kind = Q.routes.get(item.question), plain_kind(item, row)
-    asked = True if route is None else conditions.truth(route, person(row))
+    asked = True if route is None else truth(route, person(row))
     if kind is not None:
         return Status.invalidated if asked is False else kind
     return Status.skipped if asked else Status.not_asked
