@@ -73,3 +73,10 @@ def write_whole(target: Path, data: bytes, *, lasting: bool = True) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def try_writing(folder: Path) -> None:
+    """Raise InputError if files cannot be written into a folder; leaves nothing but the folder."""
+    probe = folder / ".writable"
+    write_whole(probe, b"is this disk full?" * 64)
+    probe.unlink()

@@ -16,7 +16,7 @@ import dagster as dg
 from sqlalchemy.exc import OperationalError
 
 from pipelines.definitions import build_defs
-from pipelines.files import write_whole, writing
+from pipelines.files import try_writing, writing
 from pipelines.project import Project, Wave
 from pipelines.publication import MACHINE, PAGE, refused_folder
 from schemas.problems import InputError, Problem
@@ -45,7 +45,7 @@ def run_waves(project: Project, waves: list[Wave], *, quiet: bool = False) -> li
     Raises InputError if the state or the curated folder cannot be written.
     """
     for folder in (project.state, project.root / "curated"):
-        write_whole(folder / ".writable", b"", lasting=False)
+        try_writing(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     with _inside(project.root), writing(project.state):
         try:

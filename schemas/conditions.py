@@ -1,7 +1,7 @@
 """The small language of `ask_if`, `bases` and `assert`: its grammar and its tree.
 
-One text is parsed once into one tree; `schemas/compiled.py` turns it into a Polars expression; `schemas/truth.py` is its
-plain reading. Does not belong here: whether the questions named in a condition exist (`schemas/references.py`).
+One text is parsed once into one tree; `schemas/compiled.py` turns it into a Polars expression, `schemas/truth.py`
+reads it plainly. Does not belong here: whether the questions in a condition exist (`schemas/references.py`).
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def test_bad_input_says_the_same_through_dagster(surveyproof, project, name):
     assert said in result.stderr
     assert "Traceback" not in result.output
     assert not project.curated(WAVE).exists()
-    assert files(project.root / "curated") <= {".writable"}
+    assert files(project.root / "curated") == set()
 
 
 def test_a_wave_in_the_wrong_folder(surveyproof, project):

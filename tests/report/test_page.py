@@ -127,7 +127,15 @@ def test_cannot_tell_is_told_apart(page, clean):
     assert "What could not be told 5" in page.text
     assert "2 figures: Wording is not judged yet." in page.text
     text = Page(render(clean)).text
-    assert "Nothing found Nothing that could be judged is wrong. 3 figures could not be judged" in text
+    assert "Decision Nothing found in what could be judged 3 figures could not be judged" in text
+
+
+def test_all_judged_and_nothing_found(clean):
+    told = clean.tables["figures"].filter(pl.col("verdict") == "pass")
+    html = render(dataclasses.replace(clean, tables=dict(clean.tables) | {"figures": told}))
+    assert "Decision Nothing found Every rule and every figure could be judged, and none is wrong." in Page(html).text
+    assert "d-nothing_found" in html.split("</style>")[1]
+    assert "d-nothing_found" not in render(clean).split("</style>")[1]
 
 
 def test_warnings_only(wave):
@@ -186,7 +194,7 @@ def test_without_answers_nothing_reads_as_passed(no_answers):
         no_answers, tables=dict(no_answers.tables) | {"findings": frame("findings", [], "a", "1")}
     )
     text = Page(render(empty)).text
-    assert "Decision Nothing found Nothing that could be judged is wrong. 3 figures could not be judged" in text
+    assert "Decision Nothing found in what could be judged 3 figures could not be judged" in text
 
 
 def test_many_that_passed_or_cannot_be_told_are_folded_apart(wave):
