@@ -109,9 +109,9 @@ def result_of(q: Questionnaire, delivery: Delivery | None, figures: Sequence[Fig
     delivered = delivery or no_export(q)
     evaluation = evaluate(q, delivered.frame)
     kept = evaluation.kept
-    recounts = recount(figures, q, kept) if delivery else None
+    recounts = recount(figures, q, kept, evaluation.answers) if delivery else None
     judgement = judge(figures, q, recounts, synthetic=evidence.synthetic)
     made = evidence_tables(evaluation, delivered) | answer_tables(q, kept)
-    found = [*judgement.findings, *curate.rule_findings(made["rules"])]
+    found = [*judgement.findings, *curate.rule_findings(made["rules"], made["failures"])]
     made |= {"figures": figures_frame(judgement, q), "findings": findings_frame(found, q)}
     return Result(q, made, evidence, evaluation.refused)

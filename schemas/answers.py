@@ -25,7 +25,11 @@ from schemas.questionnaire import Question, Questionnaire, Status, Type, column_
 
 LINE, RESPONDENT, SUBMITTED, COMPLETED = "line", "respondent_id", "submitted", "completed"
 TICKED: Final = ("1", "1.0", "true", "yes", "x", "checked", "selected", "ticked", "quoted")
+TIME_OF_DAY: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$"
+"""What may follow a date in a cell; only the day is read."""
 UNTICKED: Final = ("0", "0.0", "false", "no", "unchecked", "not selected", "not ticked", "not quoted")
+DONE: Final = (*TICKED, "complete", "completed", "finished")
+NOT_DONE: Final = (*UNTICKED, "incomplete", "partial", "not completed", "not finished")
 CHOSEN: Final = [Status.answered.value, Status.dont_know.value, Status.refused.value]
 """Statuses of an item that holds one of the listed options, if it holds a value at all."""
 STATUSES: Final = pl.Enum([status.value for status in Status])
@@ -89,11 +93,17 @@ def _value(q: Questionnaire, question: Question, column: str) -> pl.Expr:
             )
         case Type.number | Type.constant_sum:
             number = raw.cast(pl.Float64, strict=False)
-            return pl.when(number.is_finite()).then(number)
+            return _substantive(q, question, column, pl.when(number.is_finite()).then(number))
         case Type.date:
-            return _day(q, column)
+            return _substantive(q, question, column, _day(q, column))
         case Type.text:
-            return raw
+            return _substantive(q, question, column, raw)
+
+
+def _substantive(q: Questionnaire, question: Question, column: str, value: pl.Expr) -> pl.Expr:
+    """A missing code such as -99 is no number, whatever it looks like."""
+    texts = list(q.statuses(question))
+    return pl.when(~pl.col(column).is_in(texts)).then(value) if texts else value
 
 
 def _code(raw: pl.Expr, options: dict[str, str]) -> pl.Expr:
@@ -112,7 +122,7 @@ def _day(q: Questionnaire, column: str) -> pl.Expr:
     pattern = q.export.dates if q.export else "%Y-%m-%d"
     if any(mark in pattern for mark in ("%H", "%I", "%T", "%R")):
         return pl.col(column).str.to_datetime(pattern, strict=False).dt.date()
-    return pl.col(column).str.to_date(pattern, strict=False)
+    return pl.col(column).str.replace(TIME_OF_DAY, "").str.to_date(pattern, strict=False)
 
 
 def _kind_of(item: Item) -> str:
@@ -178,7 +188,7 @@ def _reached(q: Questionnaire) -> pl.Expr:
         for position, question in enumerate(q.questions)
         for item in question.items
     )
-    done = pl.col(COMPLETED).str.to_lowercase().is_in([*TICKED, "complete", "completed", "finished"])
+    done = pl.col(COMPLETED).str.to_lowercase().is_in(DONE)
     return pl.when(done.fill_null(value=False)).then(end).otherwise(last)
 
 

@@ -55,7 +55,8 @@ def compile_condition(tree: Condition, q: Questionnaire, past: Truth = False) ->
         case conditions.Answered(item):
             if q.by_id[item.question].withheld:
                 return UNKNOWN
-            return pl.col(status_of(item)) == Status.answered.value
+            status = pl.col(status_of(item))
+            return pl.when(status != Status.unknown_code.value).then(status == Status.answered.value)
         case conditions.Compare("!=", left, right):
             return compile_condition(conditions.Not(conditions.Compare("=", left, right)), q, past)
         case conditions.Selected(question, option):

@@ -147,8 +147,9 @@ def codebook(q: Questionnaire) -> pl.DataFrame:
     return frame("codebook", rows, q.survey, q.wave)
 
 
-def rule_findings(rules: pl.DataFrame) -> list[Finding]:
-    """One finding for each rule that fails: how many respondents, never which answers."""
+def rule_findings(rules: pl.DataFrame, failures: pl.DataFrame) -> list[Finding]:
+    """One finding for each rule that fails: how many respondents, and on which lines; never which answers."""
+    lines = dict(failures.group_by("rule").agg(pl.col("line").sort()).iter_rows())
     return [
         Finding(
             finding=f"{rule['family']}:{rule['rule']}",
@@ -158,8 +159,20 @@ def rule_findings(rules: pl.DataFrame) -> list[Finding]:
             f"{'fails' if rule['failed'] == 1 else 'fail'} {rule['rule']}",
             arithmetic=f"{rule['text']}. Not so for {rule['failed']} of the {rule['checked']} respondents for whom it "
             "could be told" + (f"; for {rule['cannot_tell']} it could not." if rule["cannot_tell"] else "."),
+            correction=_where(lines.get(rule["rule"], [])),
             question=rule["question"],
             rule=rule["rule"],
         )
         for rule in rules.filter(pl.col("outcome") == "fail").to_dicts()
     ]
+
+
+SHOWN: Final = 8  # lines named in a finding
+
+
+def _where(lines: list[int]) -> str:
+    """Where to look: lines of the export, which are no answers."""
+    if not lines:
+        return ""
+    named = ", ".join(map(str, lines[:SHOWN])) + (f" and {len(lines) - SHOWN} more" if len(lines) > SHOWN else "")
+    return f"Look at line{'s' * (len(lines) > 1)} {named} of the export; failures.parquet has what they hold."

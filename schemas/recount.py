@@ -7,6 +7,7 @@ was printed (`schemas/figures/judge.py`, which knows nothing of frames).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -14,34 +15,50 @@ from schemas.accounting import members_of_bases
 from schemas.answers import CHOSEN
 from schemas.compiled import compile_condition, status_of, value_of
 from schemas.conditions import Item
-from schemas.figures.judge import Recount
 from schemas.figures.model import Figure, Statistic
-from schemas.questionnaire import Questionnaire, Type, column_of
+from schemas.figures.reproduced import Other, Recount
+from schemas.questionnaire import Questionnaire, Status, Type, column_of
 
 RECOUNTED = (Statistic.base, Statistic.count, Statistic.percent)
 
 
-def recount(figures: Sequence[Figure], q: Questionnaire, kept: pl.DataFrame) -> dict[str, Recount]:
+LEFT_OUT = " if the don't-knows are left out of the base"
+COUNTED_IN = " if the respondents who are held back are counted"
+
+
+def recount(
+    figures: Sequence[Figure], q: Questionnaire, kept: pl.DataFrame, everybody: pl.DataFrame | None = None
+) -> dict[str, Recount]:
     """Count and base of each figure that the answers can tell, by figure id.
 
-    `kept` is a frame of prepared answers (`schemas/answers.py`). The base of a question is those who chose one of
-    its options; of a condition, those for whom it is known. Figures about quantities, or of other statistics, are
-    left out.
+    `kept` is a frame of prepared answers (`schemas/answers.py`); `everybody` is the frame with those held back, on whom
+    a report may rest as well. The base of a question is those who chose one of its options, of a number, date or
+    text those who answered it, of a condition those for whom it is known. Figures about quantities, or of other
+    statistics, are left out.
     """
-    members = members_of_bases(q, kept)
-    plans = {
-        figure.figure: (members[figure.base], *_count(figure, q))
-        for figure in figures
-        if figure.statistic in RECOUNTED and figure.quantity is None and figure.base in members and _told(figure, q)
+    wanted = [f for f in figures if f.statistic in RECOUNTED and f.quantity is None and _told(f, q)]
+    found = _counted(wanted, q, kept)
+    ways = [(LEFT_OUT, _counted(wanted, q, kept, substantive=True))]
+    if everybody is not None and everybody.height > kept.height:
+        ways.append((COUNTED_IN, _counted(wanted, q, everybody)))
+        ways.append(
+            (f"{COUNTED_IN} and{LEFT_OUT.removeprefix(' if')}", _counted(wanted, q, everybody, substantive=True))
+        )
+    return {
+        id_: replace(plain, others=tuple(Other(way[id_], how) for how, way in ways if way[id_] != plain))
+        for id_, plain in found.items()
     }
+
+
+def _counted(
+    figures: Sequence[Figure], q: Questionnaire, answers: pl.DataFrame, *, substantive: bool = False
+) -> dict[str, Recount]:
     counted: dict[str, Recount] = {}
-    for base in members:
-        own = {id_: (count, whole) for id_, (frame, count, whole) in plans.items() if frame is members[base]}
+    for base, members in members_of_bases(q, answers).items():
+        own = {f.figure: _count(f, q, substantive=substantive) for f in figures if f.base == base}
         if own:
-            exprs = [
-                e for id_, (count, whole) in own.items() for e in (count.alias(f"c:{id_}"), whole.alias(f"b:{id_}"))
-            ]
-            row = members[base].select(exprs).row(0, named=True)
+            exprs = [e for id_, (n, whole) in own.items() for e in (n.alias(f"c:{id_}"), whole.alias(f"b:{id_}"))]
+            row = members.select(exprs).row(0, named=True)
             counted |= {id_: Recount(int(row[f"c:{id_}"]), int(row[f"b:{id_}"])) for id_ in own}
     return counted
 
@@ -51,8 +68,8 @@ def _told(figure: Figure, q: Questionnaire) -> bool:
     return question is None or not (question.withheld or (question.rows and figure.row is None))
 
 
-def _count(figure: Figure, q: Questionnaire) -> tuple[pl.Expr, pl.Expr]:
-    """Aggregates over the members of the figure's base: count, and base."""
+def _count(figure: Figure, q: Questionnaire, *, substantive: bool) -> tuple[pl.Expr, pl.Expr]:
+    """Aggregates over the members of the figure's base: count, and base, with or without those who do not know."""
     if figure.question is None:
         if figure.where is None:
             return pl.len(), pl.len()
@@ -60,7 +77,8 @@ def _count(figure: Figure, q: Questionnaire) -> tuple[pl.Expr, pl.Expr]:
         return holds.sum(), holds.is_not_null().sum()
     question = q.by_id[figure.question]
     item = Item(figure.question, figure.row)
-    chose = pl.col(status_of(item)).is_in(CHOSEN)
+    answered = pl.col(status_of(item)) == Status.answered.value
+    chose = answered if substantive or not question.options else pl.col(status_of(item)).is_in(CHOSEN)
     if question.type is Type.multiple:
         ticks = {option: pl.col(value_of(column)) for column, (_, option) in question.columns.items()}
         whole = chose & pl.any_horizontal(ticks.values())

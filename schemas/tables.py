@@ -155,7 +155,7 @@ TABLES: Final[dict[str, Table]] = {
             ("question", "row", "option", "banner"),
             ITEM
             | {
-                "option": Column(TEXT, "option code; empty for the mean of a number", nullable=True),
+                "option": Column(TEXT, "option code", nullable=True),
                 "label": Column(TEXT, "option label"),
                 "banner": Column(TEXT, "named base; `all` is everybody"),
                 "count": Column(WHOLE, "respondents who chose it"),

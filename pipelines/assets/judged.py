@@ -49,7 +49,7 @@ def judged(
     q = questionnaire_of(questionnaire)
     figures = figures_of(published_figures, questionnaire)
     kept = kept_of(validated_answers)
-    recounts = recount(figures, q, kept) if validated_answers.height else None
+    recounts = recount(figures, q, kept, validated_answers) if validated_answers.height else None
     judgement = judge(figures, q, recounts, synthetic=bool(q.export and q.export.synthetic))
     table, findings = figures_frame(judgement, q), findings_frame(judgement.findings, q)
     told = {verdict: table.filter(pl.col("verdict") == verdict).height for verdict in ("pass", "fail", "cannot tell")}
@@ -59,9 +59,11 @@ def judged(
     yield from checks.of_figures(table, findings)
 
 
-def findings(questionnaire: Text, rules: pl.DataFrame, figure_findings: pl.DataFrame) -> dg.Output[pl.DataFrame]:
+def findings(
+    questionnaire: Text, rules: pl.DataFrame, failures: pl.DataFrame, figure_findings: pl.DataFrame
+) -> dg.Output[pl.DataFrame]:
     """Findings about answers and about figures, most serious first."""
-    about_rules = findings_frame(curate.rule_findings(rules), questionnaire_of(questionnaire))
+    about_rules = findings_frame(curate.rule_findings(rules, failures), questionnaire_of(questionnaire))
     order = pl.col("severity").replace_strict({s.value: i for i, s in enumerate(Severity)}, return_dtype=pl.Int64)
     made = pl.concat([about_rules, figure_findings]).sort(order, maintain_order=True)
     counts = {s.value: made.filter(pl.col("severity") == s.value).height for s in Severity}

@@ -31,12 +31,11 @@ def read_rows(path: Path, delimiter: str, headings: int) -> list[Row]:
     """
     name = path.name
     text = _text(path)
+    _blame_delimiter(name, text.lstrip().partition("\n")[0], delimiter)
     rows = _records(text, name, delimiter)
     if not rows:
         raise InputError.of(name, "the file is empty.", "Export it again.")
     width = len(rows[0].cells)
-    if width == 1:
-        _blame_delimiter(name, rows[0].cells[0], delimiter)
     ragged = [row for row in rows if len(row.cells) != width]
     if ragged:
         problems = [
@@ -80,7 +79,7 @@ def _records(text: str, name: str, delimiter: str) -> list[Row]:
     line = 1
     try:
         for cells in reader:
-            if cells and (len(cells) > 1 or cells[0].strip()):
+            if any(cell.strip() for cell in cells):  # spreadsheets leave lines of bare commas behind
                 rows.append(Row(line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
@@ -89,9 +88,11 @@ def _records(text: str, name: str, delimiter: str) -> list[Row]:
     return rows
 
 
-def _blame_delimiter(name: str, heading: str, delimiter: str) -> None:
+def _blame_delimiter(name: str, headings: str, delimiter: str) -> None:
+    if delimiter in headings:
+        return
     for mark, plural in OTHER_DELIMITERS.items():
-        if mark != delimiter and mark in heading:
+        if mark in headings:
             shown = "\\t" if mark == "\t" else mark
             raise InputError.of(
                 name,

@@ -71,10 +71,7 @@ def check_columns(
     known = [tidy(question.heading or question.text) for question in q.questions]
     for heading, place in zip(headings, places, strict=True):
         if place is None and heading not in skip:
-            remedy = "Add it to the questionnaire, or to `ignore` of its export block."
-            close = nearest(heading, known)
-            what = f"the column {heading!r} is not in the questionnaire."
-            problems.append(Problem(file, line, what, f"{close} {remedy}" if close.startswith("Did") else remedy))
+            problems.append(_unknown(file, line, heading, known))
     twice = [place for place, count in Counter(p for p in places if p is not None).items() if count > 1]
     for place in twice:
         shown = " and ".join(repr(h) for h, p in zip(headings, places, strict=True) if p == place)
@@ -86,6 +83,20 @@ def check_columns(
     ]
     if problems:
         raise InputError(problems)
+
+
+def _unknown(file: str, line: int, heading: str, known: list[str]) -> Problem:
+    question, _, part = heading.partition(" | ")
+    if part and question in known:
+        what = f"{part!r} is no option and no row of {question!r} in the questionnaire."
+        remedy = (
+            f"Add it there; if it is a question of its own, give that question `heading: {heading!r}`, or ignore it."
+        )
+        return Problem(file, line, what, remedy)
+    close = nearest(heading, known)
+    remedy = "Add it to the questionnaire, or to `ignore` of its export block."
+    what = f"the column {heading!r} is not in the questionnaire."
+    return Problem(file, line, what, f"{close} {remedy}" if close.startswith("Did") else remedy)
 
 
 def _expected(q: Questionnaire, column: str) -> str:

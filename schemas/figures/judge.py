@@ -15,7 +15,7 @@ from schemas.figures.checks import Analysis, apart
 from schemas.figures.contradictions import GroupTeller, repeated
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
-from schemas.figures.reproduced import Recount, not_reproduced, recomputed, reproduces, told
+from schemas.figures.reproduced import Recount, agreeing, not_reproduced, recomputed, told
 from schemas.figures.rounding import attainable
 from schemas.figures.statistics import Printed, read
 from schemas.figures.telling import Teller
@@ -139,8 +139,9 @@ class _Judging:
         printed = read(figure.printed)
         if printed is None:
             return "cannot tell", reasons.not_a_number(figure)
-        if recount and not self.synthetic and reproduces(figure, recount):
-            return "pass", f"The answers give the same: {told(figure, recount)}."
+        way = agreeing(figure, recount) if recount and not self.synthetic else None
+        if way:
+            return "pass", f"The answers give the same{way.how}: {told(figure, way.recount)}."
         reason = next(filter(None, self._evidence(Fact(figure, printed), base, counts)), "")
         return ("pass", reason) if reason else ("cannot tell", reasons.nothing_to_compare(figure, printed))
 

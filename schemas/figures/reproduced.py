@@ -34,6 +34,15 @@ class Recount:
 
     count: int
     base: int
+    others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True)
+class Other:
+    """The same figure counted in another way that is as usual; `how` ends a sentence: `if the don't-knows ...`."""
+
+    recount: Recount
+    how: str
 
 
 def recomputed(figure: Figure, recount: Recount) -> str | None:
@@ -49,7 +58,18 @@ def recomputed(figure: Figure, recount: Recount) -> str | None:
 
 
 def reproduces(figure: Figure, recount: Recount) -> bool | None:
-    """Whether the answers give the printed number; None where it is no number that they could give."""
+    """Whether the answers give the printed number, counted in any usual way; None if they could give no such thing."""
+    plain = _gives(figure, recount)
+    return True if plain is not None and agreeing(figure, recount) else plain
+
+
+def agreeing(figure: Figure, recount: Recount) -> Other | None:
+    """The first way of counting that gives the printed number."""
+    ways = (Other(recount, ""), *recount.others)
+    return next((way for way in ways if _gives(figure, way.recount)), None)
+
+
+def _gives(figure: Figure, recount: Recount) -> bool | None:
     printed = read(figure.printed)
     if printed is None:
         return None

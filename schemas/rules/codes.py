@@ -6,7 +6,9 @@ import functools
 import operator
 from collections.abc import Iterator
 
-from schemas.answers import understood
+import polars as pl
+
+from schemas.answers import COMPLETED, DONE, NOT_DONE, understood
 from schemas.questionnaire import Family, Question, Questionnaire, Type
 from schemas.rules import NEVER_TOLD, Rule
 
@@ -22,6 +24,13 @@ WANTED = {
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
     """One rule an item: each delivered cell holds an option, number or date, or a text that stands for no answer."""
+    if q.export is not None and q.export.completed is not None:
+        id_ = f"{COMPLETED}.unknown_code"
+        strange = ~pl.col(COMPLETED).str.to_lowercase().is_in([*DONE, *NOT_DONE])
+        text = "Whether somebody reached the end is told by yes or no"
+        yield Rule(
+            id_, Family.codes, q.severity_of(id_, Family.codes), text, (COMPLETED,), strange.fill_null(value=False)
+        )
     for question in q.questions:
         if question.type is Type.text:
             continue

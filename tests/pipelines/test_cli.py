@@ -52,6 +52,7 @@ def test_check_finds(surveyproof, project):
     (project.root / EXPORT).write_text(export_text(10, faulty=1), encoding="utf-8")
     said = surveyproof("check", EXPORT, "-q", QUESTIONNAIRE, "--report", "page.html", status=1)
     assert "age.below_minimum" in said.stdout
+    assert "line 3 of the export" in said.stdout
     assert (project.root / "page.html").read_text(encoding="utf-8").startswith("<!")
     machine = json.loads(surveyproof("check", EXPORT, "-q", QUESTIONNAIRE, "--json", status=1).stdout)
     assert machine["counts"]["rules"]["fail"] == 2, "too young, and too young for a CRC"
@@ -66,6 +67,15 @@ def test_figures_with_and_without_answers(surveyproof):
     )
     assert {f["figure"]: f["recomputed_count"] for f in both["figures"]} == {"n": 10, "crc": 7, "nps": 3}
     assert any(f["kind"] == "not_reproduced" and "nps" in f["figures"] for f in both["findings"])
+
+
+def test_a_report_may_rest_on_respondents_who_are_held_back(surveyproof, project):
+    (project.root / EXPORT).write_text(export_text(10, faulty=1), encoding="utf-8")
+    call = ("figures", FIGURES, "-q", QUESTIONNAIRE, "--responses", EXPORT, "--json")
+    machine = json.loads(surveyproof(*call, status=1).stdout)
+    reasons = {f["figure"]: f["reason"] for f in machine["figures"]}
+    assert "if the respondents who are held back are counted" in reasons["n"]
+    assert not any("n" in f["figures"] for f in machine["findings"] if f["kind"] == "not_reproduced")
 
 
 def test_run_and_report(surveyproof, project):

@@ -55,6 +55,29 @@ def test_both_rows_of_a_duplicate_are_held_back(demo):
     assert evaluation.held_back.to_list() == [True, True, False]
 
 
+def test_a_missing_code_is_no_number_and_no_date():
+    missing = "missing: {dont_know: [Don't know, '-99', 9999-01-01], refused: [Prefer not to say]}"
+    q = make_questionnaire(DEMO.replace("missing: {dont_know: [Don't know], refused: [Prefer not to say]}", missing))
+    young = {"age": "-99", "started": "9999-01-01"}
+    assert failing(q, GOOD | young) == {}
+    evaluation = evaluate(q, delivered(q, GOOD | young))
+    assert evaluation.answers.select("value:age", "value:started").row(0) == (None, None)
+    assert evaluation.answers.select("status:age", "status:started").row(0) == ("dont_know", "dont_know")
+    assert {c.rule.id: c.outcome for c in evaluation.rules}["crc_is_old"] == "cannot tell"
+
+
+@pytest.mark.parametrize("written", ["2015-09-01 10:33", "2015-09-01T10:33:12.5Z", "2015-09-01 03:12:44 PM"])
+def test_a_time_of_day_may_follow_a_date(demo, written):
+    assert failing(demo, GOOD | {"submitted": written}) == {}
+    assert failing(demo, GOOD | {"submitted": f"{written} or so"}) == {"submitted.not_a_date": [0]}
+
+
+def test_nobody_half_completes():
+    q = make_questionnaire(DEMO.replace("submitted: Date Submitted", "submitted: Date Submitted, completed: Done"))
+    rows = [GOOD | {"completed": text} for text in ("Yes", "no", None, "Perhaps", "Complete")]
+    assert failing(q, *rows) == {"completed.unknown_code": [3]}
+
+
 def test_too_few_choices():
     q = make_questionnaire(DEMO.replace("min_choices: 1", "min_choices: 2"))
     only_none = GOOD | {"clients__a": None, "clients__none": "None of these"}

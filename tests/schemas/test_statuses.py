@@ -60,6 +60,8 @@ def person(row):
 def plain_status(item, row):
     route, kind = Q.routes.get(item.question), plain_kind(item, row)
     asked = True if route is None else truth(route, person(row))
+    if item.question == "impact" and row["role"] == STRANGE:  # answered(role), and nobody can read what was answered
+        asked = None if plain_status(Item("role"), row) is not Status.invalidated else False
     if kind is not None:
         return Status.invalidated if asked is False else kind
     return Status.skipped if asked else Status.not_asked
