@@ -32,8 +32,8 @@ opinion_job = dg.define_asset_job(
 @dg.schedule(cron_schedule="30 4 * * *", job=wave_job, execution_timezone="UTC", name="nightly")
 def nightly(folders: Folders) -> Iterator[dg.RunRequest]:
     """Every wave, every night: catches what no file event announced, such as new code."""
-    for wave in folders.project.waves():
-        yield dg.RunRequest(partition_key=str(wave))
+    for wave in folders.waves:
+        yield dg.RunRequest(partition_key=wave)
 
 
 @dg.sensor(job=wave_job, minimum_interval_seconds=30, name="new_files")
@@ -46,6 +46,9 @@ def new_files(context: dg.SensorEvaluationContext, folders: Folders) -> Iterator
     seen: dict[str, list[Any]] = json.loads(context.cursor or "{}")
     changed = False
     for wave in folders.project.waves():
+        if str(wave) not in folders.waves:
+            context.log.warning("%s is new: reload the code location, and it will be run", wave)
+            continue
         content = content_of(folders.project, wave)
         before, changes = seen.get(str(wave), [None, 0])
         if content is not None and content != before:

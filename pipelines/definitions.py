@@ -19,13 +19,17 @@ def build_defs(project: Project | None = None, **overrides: Any) -> dg.Definitio
     project = project or Project.find()
     root, waves = str(project.root), wave_partitions(project)
     stages = (delivered, validated, curated, judged, published, second_opinion)
+    resources = {
+        "io_manager": Workbench(root=root),
+        "folders": Folders(root=root, waves=list(waves.get_partition_keys())),
+    }
     return dg.Definitions(
         assets=[asset for stage in stages for asset in stage.assets(waves)],
         jobs=[wave_job, opinion_job],
         schedules=[nightly],
         sensors=[new_files],
         executor=dg.in_process_executor,
-        resources={"io_manager": Workbench(root=root), "folders": Folders(root=root)} | overrides,
+        resources=resources | overrides,
     )
 
 

@@ -52,6 +52,7 @@ def _questions(q: Questionnaire) -> dict[str, Any]:
 
 def write_table(path: Path, frame: pl.DataFrame, metadata: Mapping[str, str]) -> None:
     """One Parquet file that pandas, Polars, DuckDB and R open alike, with its facts and meanings in its schema."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
@@ -63,15 +64,12 @@ def write_table(path: Path, frame: pl.DataFrame, metadata: Mapping[str, str]) ->
         meaning = {"meaning": TABLES[name].columns[arrow_field.name].meaning} if name in TABLES else {}
         words = about or meaning
         texts = {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in words.items()}
-        fields.append(arrow_field.with_metadata({**(arrow_field.metadata or {}), **texts}))
-    schema = _arrow_schema(fields, {f"surveyproof.{key}": value for key, value in metadata.items()})
+        plain = arrow_field
+        if pa.types.is_dictionary(arrow_field.type):  # codes have an order of listing, not of size
+            plain = arrow_field.with_type(pa.dictionary(arrow_field.type.index_type, arrow_field.type.value_type))
+        fields.append(plain.with_metadata({**(arrow_field.metadata or {}), **texts}))
+    schema = pa.schema(fields, metadata={f"surveyproof.{key}": value for key, value in metadata.items()})
     pq.write_table(table.cast(schema), path, compression="zstd")
-
-
-def _arrow_schema(fields: list[Any], metadata: dict[str, str]) -> Any:
-    import pyarrow as pa
-
-    return pa.schema(fields, metadata=metadata)
 
 
 def data_package(result: Result) -> str:

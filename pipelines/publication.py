@@ -1,24 +1,27 @@
 """Publishing a wave whole.
 
-Readers find `curated/<survey>/<wave>`, a link to one finished version of the wave. A new version is written beside
-it, checked, and then the link is turned in one step: a reader sees the old wave or the new one, and a run that dies
-half-way leaves the old one standing. A refused wave turns no link; its evidence is left in `<wave>.refused`.
+Readers find `curated/<survey>/<wave>`, a link to one finished version of the wave. A new version is written as a
+draft, and then the link is turned in one step: a reader sees the old wave or the new one, and a run that dies half-way
+leaves the old one standing. A refused wave turns no link; its evidence is left in `<wave>.refused`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 from pipelines.files import writing
 from pipelines.parquet import RESPONSES, data_package, table_metadata, write_table
 from pipelines.project import Project, Wave
 from pipelines.result import Result
+from schemas.problems import InputError
 from schemas.responses import curated_contract
 from schemas.tables import TABLES, validate
 
 KEPT_VERSIONS = 2
+DRAFTS_LAST = 24 * 3600  # seconds; a draft that is still being written is younger
 PAGE, MACHINE, PACKAGE = "validation-report.html", "validation-report.json", "datapackage.json"
 
 
@@ -40,47 +43,55 @@ def broken_contracts(result: Result) -> str | None:
 
 
 def accounting(result: Result, delivered: int) -> str | None:
-    """None if curated + quarantined = delivered rows, without overlap; else what is wrong, in words."""
-    curated, held = result.tables[RESPONSES].height, result.tables["quarantine"].height
-    if curated + held != delivered:
-        return f"{curated} curated + {held} quarantined is not the {delivered} delivered"
+    """None if curated + quarantined = delivered rows, and every table is about the same respondents; else what is."""
+    curated, held = result.tables[RESPONSES], result.tables["quarantine"]
+    if curated.height + held.height != delivered:
+        return f"{curated.height} curated + {held.height} quarantined is not the {delivered} delivered"
+    if set(result.tables["answers"]["respondent_id"]) != set(curated["respondent_id"]):
+        return "answers.parquet and responses.parquet are about different respondents"
+    everybody = result.tables["bases"].filter(result.tables["bases"]["base"] == "all")["total"].unique().to_list()
+    if everybody not in ([curated.height], []):
+        return f"bases.parquet counts {everybody} respondents where there are {curated.height}"
     return None
 
 
 def publish(project: Project, result: Result, page: str, machine: str) -> Path:
-    """Publish a wave; returns the folder in which readers find it. Raises InputError if it cannot be written."""
-    wave = Wave(result.questionnaire.survey, result.questionnaire.wave)
-    target = project.curated(wave)
+    """Publish a wave; returns the folder of this version. Raises InputError if it cannot be written."""
+    target = project.curated(Wave(result.questionnaire.survey, result.questionnaire.wave))
+    if target.exists() and not target.is_symlink():
+        what = "something stands where the published wave belongs, and was not put there by a run."
+        raise InputError.of(project.relative(target), what, "Move it away.")
+    version = version_of(project, result)
     with writing(target):
-        version = _versions(target) / result.evidence.run
-        _fresh(version)
-        for name, frame in result.tables.items():
-            write_table(version / f"{name}.parquet", frame, table_metadata(result, name))
-        (version / PAGE).write_text(page, encoding="utf-8")
-        (version / MACHINE).write_text(machine, encoding="utf-8")
-        (version / PACKAGE).write_text(data_package(result), encoding="utf-8")
-        _to_disk(version)
+        _draft(result, page, machine, version, package=True)
         _turn(target, version)
-        shutil.rmtree(refused_folder(target), ignore_errors=True)
+        _remove(refused_folder(target))
         _forget_old(target)
-    return target
+    return version
 
 
 def refuse(project: Project, result: Result, page: str, machine: str) -> Path:
     """Leave the evidence of a refused wave beside the last good one; returns its folder."""
-    wave = Wave(result.questionnaire.survey, result.questionnaire.wave)
-    folder = refused_folder(project.curated(wave))
+    folder = refused_folder(project.curated(Wave(result.questionnaire.survey, result.questionnaire.wave)))
     with writing(folder):
-        draft = _versions(project.curated(wave)) / f"{result.evidence.run}-refused"
-        _fresh(draft)
-        for name, frame in result.tables.items():
-            write_table(draft / f"{name}.parquet", frame, table_metadata(result, name))
-        (draft / PAGE).write_text(page, encoding="utf-8")
-        (draft / MACHINE).write_text(machine, encoding="utf-8")
-        _to_disk(draft)
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
+        evidence = _draft(result, page, machine, version_of(project, result).with_suffix(".refused"), package=False)
+        before = evidence.with_suffix(".before")
+        if folder.exists() or folder.is_symlink():
+            folder.rename(before)
+        evidence.rename(folder)
+        _remove(before)
     return folder
+
+
+def version_of(project: Project, result: Result) -> Path:
+    """The folder of the version that a run publishes."""
+    wave = Wave(result.questionnaire.survey, result.questionnaire.wave)
+    return versions(project.curated(wave)) / result.evidence.run
+
+
+def versions(target: Path) -> Path:
+    """Where the versions of a wave are, finished ones only."""
+    return target.parent / ".versions" / target.name
 
 
 def refused_folder(target: Path) -> Path:
@@ -88,13 +99,35 @@ def refused_folder(target: Path) -> Path:
     return target.with_name(f"{target.name}.refused")
 
 
-def _versions(target: Path) -> Path:
-    return target.parent / ".versions" / target.name
+def _draft(result: Result, page: str, machine: str, finished: Path, *, package: bool) -> Path:
+    """Write everything beside, and give it its name once it is whole and on the disk."""
+    drafts = finished.parent.parent / ".drafts"
+    draft = drafts / finished.name
+    _remove(draft)
+    draft.mkdir(parents=True)
+    try:
+        for name, frame in result.tables.items():
+            write_table(draft / f"{name}.parquet", frame, table_metadata(result, name))
+        (draft / PAGE).write_text(page, encoding="utf-8")
+        (draft / MACHINE).write_text(machine, encoding="utf-8")
+        if package:
+            (draft / PACKAGE).write_text(data_package(result), encoding="utf-8")
+        _to_disk(draft)
+        finished.parent.mkdir(parents=True, exist_ok=True)
+        draft.rename(finished)
+    finally:
+        _remove(draft)
+        for left in drafts.iterdir():
+            if left.stat().st_mtime < time.time() - DRAFTS_LAST:
+                _remove(left)
+    return finished
 
 
-def _fresh(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _to_disk(folder: Path) -> None:
@@ -116,7 +149,7 @@ def _turn(target: Path, version: Path) -> None:
 
 def _forget_old(target: Path) -> None:
     current = target.resolve()
-    others = [p for p in _versions(target).iterdir() if p.is_dir() and p.resolve() != current]
+    others = [p for p in versions(target).iterdir() if p.resolve() != current]
     others.sort(key=lambda p: p.stat().st_mtime_ns, reverse=True)
     for old in others[KEPT_VERSIONS - 1 :]:
-        shutil.rmtree(old)
+        _remove(old)

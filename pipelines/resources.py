@@ -10,9 +10,10 @@ from pipelines.project import Project
 
 
 class Folders(dg.ConfigurableResource["Folders"]):
-    """The project whose waves are processed."""
+    """The project whose waves are processed, and the waves that were there when the definitions were loaded."""
 
     root: str
+    waves: list[str]
 
     @property
     def project(self) -> Project:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from pipelines.definitions import build_defs
 from pipelines.files import try_writing, writing
 from pipelines.project import Project, Wave
-from pipelines.publication import MACHINE, PAGE, refused_folder
+from pipelines.publication import MACHINE, PAGE, refused_folder, versions
 from schemas.problems import InputError, Problem
 
 
@@ -82,7 +82,8 @@ def _run(project: Project, job: dg.JobDefinition, wave: Wave, instance: dg.Dagst
     failures = [e for e in result.all_node_events if e.is_step_failure]
     if not failures:
         folder = project.curated(wave)
-        return Outcome(wave, folder / PAGE, json.loads((folder / MACHINE).read_text(encoding="utf-8")))
+        made = versions(folder) / run_id / MACHINE  # not through the link, which another run may have turned
+        return Outcome(wave, folder / PAGE, json.loads(made.read_text(encoding="utf-8")))
     return _failed(project, wave, failures[0])
 
 
@@ -118,9 +119,7 @@ def _failed(project: Project, wave: Wave, event: dg.DagsterEvent) -> Outcome:
     while cause is not None and cause.cause is not None:
         cause = cause.cause
     if cause is not None and cause.cls_name in ("InputError", "OSError", "PermissionError"):
-        return Outcome(
-            wave, problems=(Problem(str(wave), None, cause.message.strip().removeprefix(f"{cause.cls_name}: ")),)
-        )
+        return Outcome(wave, problems=(Problem(str(wave), None, cause.message.strip().partition(": ")[2]),))
     raise RuntimeError(f"{wave}: a step failed for a reason nobody foresaw. This is a bug.\n{data.error}")
 
 

@@ -1,13 +1,17 @@
 """Where assets leave what they made until the wave is published: the workbench.
 
-One file an asset and wave, replaced whole, below the orchestrator's state: a wave can be taken up again at any
-step. Readers never look here; they read what `pipelines/publication.py` publishes.
+Below the orchestrator's state, one folder a wave. A run reads what it made itself, so that two runs of one wave never
+mix; what it did not make itself it takes from the last run that did, so that a wave can be taken up again at any step.
+Readers never look here; they read what `pipelines/publication.py` publishes.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +22,8 @@ from pipelines.files import read_bytes, write_whole
 from pipelines.project import Project, Wave
 
 FACTS = "surveyproof"
+LATEST = "latest"
+FORGOTTEN_AFTER = 24 * 3600  # seconds; a run that is still at work is younger
 
 
 @dataclass(frozen=True)
@@ -54,23 +60,42 @@ class Workbench(dg.ConfigurableIOManager):
                 data, suffix = json.dumps({"text": text, "facts": facts}).encode(), "json"
             case _:
                 raise TypeError(f"{context.asset_key.to_user_string()} made a {type(obj).__name__}")
-        write_whole(self._path(context, suffix), data, lasting=False)  # it can be made again
+        bench, name = self._bench(context.partition_key), f"{context.asset_key.path[-1]}.{suffix}"
+        own = bench / context.run_id / name
+        write_whole(own, data, lasting=False)  # it can be made again
+        _share(own, bench / LATEST / name)
+        _forget_old(bench)
 
     def load_input(self, context: dg.InputContext) -> object:
         """What an asset made, as the type that the reading asset asks for."""
         wanted = context.dagster_type.typing_type
+        name = f"{context.asset_key.path[-1]}.{'json' if wanted is Text else 'parquet'}"
+        bench = self._bench(context.asset_partition_key)
+        own = bench / context.step_context.run_id / name
+        data = read_bytes(own if own.exists() else bench / LATEST / name)
         if wanted is Text:
-            return Text(**json.loads(read_bytes(self._path(context, "json"))))
-        data = read_bytes(self._path(context, "parquet"))
+            return Text(**json.loads(data))
         frame = pl.read_parquet(io.BytesIO(data))
         if wanted is Framed:
             facts = pl.read_parquet_metadata(io.BytesIO(data)).get(FACTS, "{}")
             return Framed(frame, json.loads(facts))
         return frame
 
-    def _path(self, context: dg.OutputContext | dg.InputContext, suffix: str) -> Path:
-        wave = Wave.parse(
-            context.asset_partition_key if isinstance(context, dg.InputContext) else context.partition_key
-        )
-        state = Project(Path(self.root)).state
-        return state / "workbench" / wave.survey / wave.wave / f"{context.asset_key.path[-1]}.{suffix}"
+    def _bench(self, partition: str) -> Path:
+        wave = Wave.parse(partition)
+        return Project(Path(self.root)).state / "workbench" / wave.survey / wave.wave
+
+
+def _share(own: Path, latest: Path) -> None:
+    latest.parent.mkdir(parents=True, exist_ok=True)
+    link = latest.with_name(f".{latest.name}.{own.parent.name}")
+    link.unlink(missing_ok=True)
+    os.link(own, link)
+    link.replace(latest)
+
+
+def _forget_old(bench: Path) -> None:
+    limit = time.time() - FORGOTTEN_AFTER
+    for run in bench.iterdir():
+        if run.name != LATEST and run.stat().st_mtime < limit:
+            shutil.rmtree(run, ignore_errors=True)

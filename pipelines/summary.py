@@ -30,7 +30,7 @@ def print_runs(project: Project, outcomes: list[Outcome], *, as_json: bool) -> N
     for outcome in outcomes:
         click.echo()
         if outcome.machine is None:
-            click.secho(f"{outcome.wave}: not run, its input cannot be used (see below).", bold=True)
+            click.secho(f"{outcome.wave}: stopped, and nothing was published (see below).", bold=True)
             continue
         head = f"{outcome.wave}: " + (
             "REFUSED, what was published before still stands" if outcome.refused else "published"

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.answers import CHOSEN
+from schemas import conditions
+from schemas.answers import CHOSEN, rests_on_withheld
 from schemas.compiled import compile_condition, status_of, value_of
-from schemas.conditions import Item
+from schemas.conditions import Condition, Item
 from schemas.questionnaire import ASKED_STATUSES, EVERYBODY, Question, Questionnaire, Status, Type, column_of
 from schemas.tables import frame
 
@@ -26,9 +27,20 @@ def members_of_bases(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataF
 
 
 def _membership(q: Questionnaire) -> dict[str, pl.Expr]:
-    """Whether a respondent belongs to a base; somebody for whom the condition is unknown does not."""
-    named = {name: compile_condition(q.condition(text), q).fill_null(value=False) for name, text in q.bases.items()}
+    """Whether a respondent belongs to a base; somebody for whom the condition is unknown does not.
+
+    A base that rests on answers that were withheld has no members and is left out.
+    """
+    trees = {name: q.condition(text) for name, text in q.bases.items()}
+    named = {
+        name: compile_condition(tree, q).fill_null(value=False) for name, tree in trees.items() if tellable(q, tree)
+    }
     return {EVERYBODY: pl.lit(value=True)} | named
+
+
+def tellable(q: Questionnaire, tree: Condition) -> bool:
+    """Whether a condition rests only on answers that were delivered."""
+    return not any(q.by_id[id_].withheld or rests_on_withheld(q, id_) for id_ in conditions.questions(tree))
 
 
 def _with_membership(q: Questionnaire, kept: pl.DataFrame) -> tuple[pl.LazyFrame, dict[str, pl.Expr]]:

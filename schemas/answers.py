@@ -25,6 +25,7 @@ from schemas.questionnaire import Question, Questionnaire, Status, Type, column_
 
 LINE, RESPONDENT, SUBMITTED, COMPLETED = "line", "respondent_id", "submitted", "completed"
 TICKED: Final = ("1", "1.0", "true", "yes", "x", "checked", "selected", "ticked", "quoted")
+LARGEST: Final = 1e15  # beyond it whole numbers are no longer exact
 TIME_OF_DAY: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$"
 """What may follow a date in a cell; only the day is read."""
 UNTICKED: Final = ("0", "0.0", "false", "no", "unchecked", "not selected", "not ticked", "not quoted")
@@ -71,7 +72,10 @@ def understood(q: Questionnaire, question: Question, column: str) -> pl.Expr:
     """Whether a delivered cell means something: a value, or a text that stands for no answer. Blank cells are."""
     raw = pl.col(column)
     texts = list(q.statuses(question))
-    known = raw.is_null() | pl.col(value_of(column)).is_not_null()
+    if question.type is Type.multiple:  # the value of a tick is null where nobody can tell that a blank means no
+        known = _tick(raw, *_option(question, column)).is_not_null()
+    else:
+        known = raw.is_null() | pl.col(value_of(column)).is_not_null()
     return known | raw.is_in(texts) if texts else known
 
 
@@ -81,23 +85,35 @@ def _value(q: Questionnaire, question: Question, column: str) -> pl.Expr:
         case Type.single | Type.grid:
             return _code(raw, question.options)
         case Type.multiple:
-            label = question.options[question.columns[column][1] or ""]
-            code = question.columns[column][1] or ""
-            low = raw.str.to_lowercase()
-            return (
-                pl.when(raw.is_null() | low.is_in(UNTICKED))
-                .then(pl.lit(value=False))
-                .when(raw.is_in([label, code]) | low.is_in(TICKED))
-                .then(pl.lit(value=True))
-                .otherwise(pl.lit(None, pl.Boolean))
-            )
+            return _tick(raw, *_option(question, column))
         case Type.number | Type.constant_sum:
             number = raw.cast(pl.Float64, strict=False)
-            return _substantive(q, question, column, pl.when(number.is_finite()).then(number))
+            sane = number.is_finite() & (number.abs() <= LARGEST)
+            return _substantive(q, question, column, pl.when(sane).then(number))
         case Type.date:
             return _substantive(q, question, column, _day(q, column))
         case Type.text:
             return _substantive(q, question, column, raw)
+
+
+def _option(question: Question, column: str) -> tuple[str, str]:
+    """Code and label of the option that a column of a multiple choice is about."""
+    code = question.columns[column][1] or ""
+    return code, question.options[code]
+
+
+def _tick(raw: pl.Expr, code: str, label: str) -> pl.Expr:
+    """Whether an option is ticked; its label counts before the words for no tick, and these before its code."""
+    low = raw.str.to_lowercase()
+    return (
+        pl.when(raw == label)
+        .then(pl.lit(value=True))
+        .when(raw.is_null() | low.is_in(UNTICKED))
+        .then(pl.lit(value=False))
+        .when((raw == code) | low.is_in(TICKED))
+        .then(pl.lit(value=True))
+        .otherwise(pl.lit(None, pl.Boolean))
+    )
 
 
 def _substantive(q: Questionnaire, question: Question, column: str, value: pl.Expr) -> pl.Expr:

@@ -37,9 +37,13 @@ TIMES: "*"
 NAME: /(?!(and|or|not|in|selected|answered|count)\b)[A-Za-z_][A-Za-z0-9_]*/i
 CODE: /[A-Za-z0-9_-]+/
 STRING: /'[^'\n]*'/ | /"[^"\n]*"/
-NUMBER: /-?\d+(\.\d+)?/
+NUMBER: /-?\d{1,15}(\.\d{1,15})?/
 %ignore /[ \t\r\n]+/
 """
+
+
+LONGEST: Final = 10_000  # characters
+DEEPEST: Final = 100  # levels; what reads a tree calls itself once a level
 
 
 class ConditionError(ValueError):
@@ -194,15 +198,29 @@ def _parser() -> lark.Lark:
 @cache
 def parse(text: str) -> Condition:
     """The tree of a condition. Raises ConditionError with the column and what was expected there."""
+    if len(text) > LONGEST:
+        raise ConditionError(f"it is longer than {LONGEST:,} characters: name parts of it as bases or rules.")
     try:
         tree = _ToTree().transform(_parser().parse(text))
+        deep = _depth(tree) > DEEPEST
+    except RecursionError:
+        deep, tree = True, None
     except lark.exceptions.UnexpectedInput as error:
         column = getattr(error, "column", None)
         column = None if column in (None, -1, "?") else int(column)
         raise ConditionError(_explain(text, column, error), column) from None
+    if deep:
+        raise ConditionError(f"it nests more than {DEEPEST} deep: name parts of it as bases.")
     if not isinstance(tree, Condition):
         raise ConditionError("it is a value, not a condition: compare it with something, as in `age >= 18`.")
     return tree
+
+
+def _depth(node: Any) -> int:
+    """Levels of a tree."""
+    if isinstance(node, tuple):
+        return max(map(_depth, node), default=0)
+    return 1 + max(map(_depth, vars(node).values()), default=0) if hasattr(node, "__dataclass_fields__") else 0
 
 
 def _explain(text: str, column: int | None, error: lark.exceptions.UnexpectedInput) -> str:

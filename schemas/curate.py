@@ -15,7 +15,7 @@ import polars as pl
 from schemas.answers import CHOSEN, LINE, RESPONDENT, SUBMITTED
 from schemas.compiled import status_of, value_of
 from schemas.findings import Finding
-from schemas.questionnaire import Question, Questionnaire, Severity, Status
+from schemas.questionnaire import Question, Questionnaire, Severity, Status, Type
 from schemas.responses import Evaluation, curated_dtypes
 from schemas.tables import frame, polars_schema
 
@@ -52,7 +52,7 @@ def _long(kept: pl.DataFrame, q: Questionnaire, question: Question, column: str)
     item, option = question.columns[column]
     hidden = question.private or question.withheld
     given = pl.col(status_of(item)).is_in([*CHOSEN, Status.invalidated.value])
-    value = pl.lit(None, pl.String) if hidden else pl.when(given).then(pl.col(value_of(column)).cast(pl.String))
+    value = pl.lit(None, pl.String) if hidden else pl.when(given).then(_written(pl.col(value_of(column)), question))
     return kept.select(
         pl.lit(q.survey).alias("survey"),
         pl.lit(q.wave).alias("wave"),
@@ -63,6 +63,12 @@ def _long(kept: pl.DataFrame, q: Questionnaire, question: Question, column: str)
         value.alias("value"),
         pl.col(status_of(item)).cast(pl.String).alias("status"),
     )
+
+
+def _written(value: pl.Expr, question: Question) -> pl.Expr:
+    """A value as text; a number that is whole without a decimal point."""
+    text = value.cast(pl.String)
+    return text.str.strip_suffix(".0") if question.type in (Type.number, Type.constant_sum) else text
 
 
 def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
@@ -140,6 +146,7 @@ def codebook(q: Questionnaire) -> pl.DataFrame:
             "dont_know": [t for t, s in q.statuses(question).items() if s is Status.dont_know],
             "refused": [t for t, s in q.statuses(question).items() if s is Status.refused],
             "private": question.private,
+            "withheld": question.withheld,
         }
         for question in q.questions
         for column, (item, option) in question.columns.items()

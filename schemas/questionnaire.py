@@ -6,6 +6,7 @@ Belongs here: the model and its reading from text. Does not belong here: whether
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -88,16 +89,26 @@ class Family(StrEnum):
     cross_question = "cross_question"
 
 
+DECIMAL: Final = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+"""Numbers as people write them; beyond fifteen digits nobody means what they write."""
+
+
+def _number(value: Any) -> Fraction:
+    """An exact number from plain digits."""
+    if isinstance(value, Fraction):
+        return value
+    if not DECIMAL.fullmatch(str(value).strip()):
+        raise ValueError("write a plain number, of at most fifteen digits before and after the point")
+    return Fraction(str(value).strip())
+
+
 def _share(value: Any) -> Any:
     """`5%` is a share, `8` a number of respondents."""
     text = str(value).strip()
-    try:
-        if text.endswith("%") and 0 <= Fraction(text[:-1]) <= 100:
-            return Fraction(text[:-1]) / 100
-        if text.isascii() and text.isdigit():
-            return int(text)
-    except ValueError:
-        pass
+    if text.endswith("%") and DECIMAL.fullmatch(text[:-1]) and 0 <= Fraction(text[:-1]) <= 100:
+        return Fraction(text[:-1]) / 100
+    if DECIMAL.fullmatch(text) and text.isdigit():
+        return int(text)
     raise ValueError("write a share such as 5%, or a whole number of respondents")
 
 
@@ -110,9 +121,9 @@ def _limit(value: Any) -> Any:
     if isinstance(value, Fraction | date):
         return value
     try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
         return date.fromisoformat(str(value))
+    except ValueError:
+        return _number(value)
 
 
 Limit = Annotated[Fraction | date, BeforeValidator(_limit)]
@@ -145,12 +156,12 @@ class Question(_Model):
     options: Labels = {}
     rows: Labels = {}
     exclusive: tuple[Code, ...] = ()
-    min_choices: int | None = Field(None, ge=0)
-    max_choices: int | None = Field(None, ge=1)
+    min_choices: int | None = Field(None, ge=0, le=100_000)
+    max_choices: int | None = Field(None, ge=1, le=100_000)
     min: Limit | None = None
     max: Limit | None = None
     integer: bool = False
-    total: Fraction | None = None
+    total: Annotated[Fraction, BeforeValidator(_number)] | None = None
     ask_if: str | None = None
     required: bool = False
     missing: Missing = Missing()
@@ -214,7 +225,7 @@ class Export(_Model):
     submitted: str | None = None
     completed: str | None = None
     dates: str = "%Y-%m-%d"
-    delimiter: str = Field(",", min_length=1, max_length=1)
+    delimiter: Annotated[str, StringConstraints(pattern=r"^[,;:|\t]$")] = ","
     ignore: tuple[str, ...] = ()
     synthetic: bool = False
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from schemas.accounting import members_of_bases
-from schemas.answers import CHOSEN
+from schemas.accounting import members_of_bases, tellable
+from schemas.answers import CHOSEN, rests_on_withheld
 from schemas.compiled import compile_condition, status_of, value_of
 from schemas.conditions import Item
 from schemas.figures.model import Figure, Statistic
@@ -64,8 +64,13 @@ def _counted(
 
 
 def _told(figure: Figure, q: Questionnaire) -> bool:
+    trees = [q.condition(text) for text in (figure.where, q.bases.get(figure.base)) if text]
+    if not all(tellable(q, tree) for tree in trees):
+        return False
     question = q.by_id.get(figure.question or "")
-    return question is None or not (question.withheld or (question.rows and figure.row is None))
+    return question is None or not (
+        question.withheld or rests_on_withheld(q, question.id) or (question.rows and figure.row is None)
+    )
 
 
 def _count(figure: Figure, q: Questionnaire, *, substantive: bool) -> tuple[pl.Expr, pl.Expr]:
@@ -91,5 +96,6 @@ def _count(figure: Figure, q: Questionnaire, *, substantive: bool) -> tuple[pl.E
         whole = chosen = chose
     counted = whole & chosen
     if figure.where is not None:
-        counted = counted & compile_condition(q.condition(figure.where), q)
+        holds = compile_condition(q.condition(figure.where), q)
+        counted, whole = counted & holds, whole & holds.is_not_null()
     return counted.sum(), whole.sum()

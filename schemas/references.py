@@ -7,22 +7,25 @@ the fix. Does not belong here: answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from schemas import conditions
-from schemas.conditions import ConditionError, Item
+from schemas.condition_checks import condition_problems
 from schemas.problems import Problem, nearest
 from schemas.questionnaire import EVERYBODY, KEYS, NEEDED, Family, Question, Questionnaire, Type
 from schemas.reachable import reachable
 from schemas.source import Path, Source
 
+RESERVED = frozenset({"survey", "wave", "line", "reached", "respondent_id", "submitted", "completed"})
+
 
 def problems(questionnaire: Questionnaire, source: Source) -> list[Problem]:
     """Everything that is wrong; empty if the questionnaire can be used."""
-    return list(_Check(questionnaire, source).run())
+    check = _Check(questionnaire, source)
+    return list(check.run()) or list(check.severities())
 
 
 @dataclass
@@ -41,7 +44,8 @@ class _Check:
         yield from broken
         if not broken:
             yield from self.routes()
-        yield from self.rest()
+        yield from self.dates()
+        yield from self.headings()
 
     def ids(self) -> Iterator[Problem]:
         sections = {"questions": [x.id for x in self.q.questions], "rules": [r.id for r in self.q.rules]}
@@ -50,6 +54,10 @@ class _Check:
                 if count > 1:
                     last = len(ids) - 1 - ids[::-1].index(id_)
                     yield self.problem((section, last, "id"), f"the id {id_!r} is used {count} times.", "Rename one.")
+        for index, question in enumerate(self.q.questions):
+            if question.id in RESERVED:
+                what = f"{question.id!r} is the name of a column of its own."
+                yield self.problem(("questions", index, "id"), what, "Rename the question.")
         if EVERYBODY in self.q.bases:
             yield self.problem(("bases", EVERYBODY), f"the base {EVERYBODY!r} always means everybody.", "Rename it.")
 
@@ -131,14 +139,21 @@ class _Check:
                     "Correct the condition.",
                 )
 
-    def rest(self) -> Iterator[Problem]:
-        yield from self.severities()
-        yield from self.headings()
+    def dates(self) -> Iterator[Problem]:
+        day = date(2001, 12, 31)
+        if self.q.export and day.strftime(self.q.export.dates).find("31") < 0:
+            what = f"{self.q.export.dates!r} does not say how dates are written."
+            yield self.problem(("export", "dates"), what, 'Write for example "%Y-%m-%d" or "%m/%d/%Y".')
         opens, closes = self.q.fieldwork.opens, self.q.fieldwork.closes
         if opens and closes and opens > closes:
             yield self.problem(("fieldwork",), "fieldwork closes before it opens.", "Swap the dates.")
 
     def severities(self) -> Iterator[Problem]:
+        """Run when nothing else is wrong: the rules of a broken questionnaire cannot be made."""
+        for name in self.q.severity:
+            if name.partition(".")[0] in (Family.uniqueness, "respondent_id"):
+                what = f"{name!r} cannot be made less than an error: every table counts on one row a respondent."
+                yield self.problem(("severity", name), what, "Leave it out.")
         unknown = {name for name in self.q.severity if name not in set(Family)}
         if unknown:
             from schemas.rules import all_rules  # rests on this package
@@ -157,90 +172,12 @@ class _Check:
             if other != question.id and not question.withheld:
                 what = f"{other!r} and {question.id!r} have the same heading in the export, {heading!r}."
                 yield self.problem(("questions", index, "id"), what, "Give one of them a `heading` of its own.")
-
-
-def condition_problems(text: str, q: Questionnaire) -> Iterator[tuple[str, str]]:
-    """What is wrong with a condition, each with its remedy: grammar, names, codes, values that do not compare."""
-    try:
-        tree = q.condition(text)
-    except ConditionError as error:
-        yield str(error), "See docs/formats.md, Conditions."
-        return
-    for id_ in sorted(conditions.questions(tree) - set(q.by_id)):
-        yield f"unknown question {id_!r}.", nearest(id_, q.by_id)
-    for part in conditions.parts(tree):
-        match part:
-            case conditions.Selected(question, option) if question in q.by_id:
-                yield from _needs(q.by_id[question], {Type.multiple}, "selected()")
-                if q.by_id[question].options and option not in q.by_id[question].options:
-                    yield f"{option!r} is no option of {question!r}.", nearest(option, q.by_id[question].options)
-            case conditions.Answered(item) if item.question in q.by_id:
-                yield from _row(q.by_id[item.question], item)
-            case conditions.Compare(sign, left, right):
-                yield from _comparable(q, sign, left, [right])
-                yield from _comparable(q, sign, right, [left])
-            case conditions.Contained(value, among):
-                yield from _comparable(q, "=", value, [conditions.Constant(a) for a in among])
-    for value in conditions.values(tree):
-        if isinstance(value, conditions.Count) and value.question in q.by_id:
-            yield from _needs(q.by_id[value.question], {Type.multiple}, "count()")
-        if isinstance(value, Item) and value.question in q.by_id:
-            yield from _row(q.by_id[value.question], value)
-        if isinstance(value, conditions.Arithmetic):
-            for side in (value.left, value.right):
-                if isinstance(side, Item) and side.question in q.by_id:
-                    yield from _needs(q.by_id[side.question], {Type.number, Type.constant_sum}, "arithmetic")
-
-
-def _needs(question: Question, types: set[Type], what: str) -> Iterator[tuple[str, str]]:
-    if question.type not in types:
-        yield (
-            f"{what} does not go with {question.id!r}, which is {question.type}.",
-            f"It is for {', '.join(sorted(types))}.",
-        )
-
-
-def _row(question: Question, item: Item) -> Iterator[tuple[str, str]]:
-    if question.rows and item.row not in question.rows:
-        row = item.row or ""
-        yield (
-            (f"{str(item)!r} is no row of {question.id!r}." if row else f"{question.id!r} needs a row."),
-            (f"Write `{question.id}.{next(iter(question.rows))}`." if not row else nearest(row, question.rows)),
-        )
-    if item.row is not None and not question.rows:
-        yield f"{question.id!r} has no rows.", f"Write `{question.id}` alone."
-
-
-def _comparable(
-    q: Questionnaire, sign: str, left: conditions.Value, others: Iterable[conditions.Value]
-) -> Iterator[tuple[str, str]]:
-    if not isinstance(left, Item) or left.question not in q.by_id:
-        return
-    question = q.by_id[left.question]
-    if question.type is Type.multiple:
-        yield f"{question.id!r} is a multiple choice.", f"Write `selected({question.id}, 'code')`."
-        return
-    for other in others:
-        constant = other.value if isinstance(other, conditions.Constant) else None
-        if question.type in (Type.single, Type.grid):
-            if sign not in ("=", "!="):
-                yield f"{sign} does not go with {question.id!r}: its options have no order.", "Use = or in."
-            elif isinstance(constant, str) and constant not in question.options:
-                yield f"{constant!r} is no option of {question.id!r}.", nearest(constant, question.options)
-            elif isinstance(other, Item) and not _is_choice(q, other):
-                yield f"{question.id!r} cannot be compared with {str(other)!r}.", "Compare like with like."
-        elif question.type in (Type.number, Type.constant_sum) and isinstance(constant, str):
-            yield f"{question.id!r} is a number and {constant!r} is text.", "Leave the quotes out."
-        elif question.type is Type.date and constant is not None:
-            try:
-                date.fromisoformat(str(constant))
-            except ValueError:
-                yield f"{str(constant)!r} is no date.", "Write '2015-08-01'."
-
-
-def _is_choice(q: Questionnaire, item: Item) -> bool:
-    """Whether an item holds codes; a question that nobody knows has its own message."""
-    return item.question not in q.by_id or q.by_id[item.question].type in (Type.single, Type.grid)
+        if self.q.export:
+            named = [self.q.export.respondent, self.q.export.submitted, self.q.export.completed]
+            given = [" ".join(heading.split()) for heading in named if heading is not None]
+            for heading in {h for h in given if given.count(h) > 1}:
+                what = f"respondent, submitted and completed cannot share the heading {heading!r}."
+                yield self.problem(("export",), what, "Correct one of them.")
 
 
 def _circle(gates: dict[str, frozenset[str]]) -> list[str] | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from schemas.answers import COMPLETED, LINE, RESPONDENT, SUBMITTED, delivered_columns, prepare
-from schemas.questionnaire import Family, Questionnaire, Severity, Type
+from schemas.questionnaire import Family, Question, Questionnaire, Severity, Type
 from schemas.rules import Rule, all_rules
 
 if TYPE_CHECKING:
@@ -167,12 +167,19 @@ def curated_dtypes(q: Questionnaire) -> dict[str, pl.DataType]:
                 case Type.multiple:
                     columns[column] = pl.Boolean()
                 case Type.number | Type.constant_sum:
-                    columns[column] = pl.Int64() if question.integer else pl.Float64()
+                    columns[column] = pl.Int64() if _whole(q, question) else pl.Float64()
                 case Type.date:
                     columns[column] = pl.Date()
                 case Type.text:
                     columns[column] = pl.String()
     return columns
+
+
+def _whole(q: Questionnaire, question: Question) -> bool:
+    """Whether what is kept of a number is sure to be whole: nothing else gets past the gate."""
+    return question.integer and all(
+        q.severity_of(f"{item}.not_whole", Family.ranges) is Severity.error for item in question.items
+    )
 
 
 def curated_contract(q: Questionnaire) -> pa.DataFrameSchema:
@@ -197,11 +204,12 @@ def curated_contract(q: Questionnaire) -> pa.DataFrameSchema:
             column: pa.Column(
                 dtype,
                 checks=[] if column in lenient else checks(column),
-                nullable=column not in ("survey", "wave"),
+                nullable=column not in ("survey", "wave", RESPONDENT),
                 description=_wording(q, column),
             )
             for column, dtype in curated_dtypes(q).items()
         },
+        unique=[RESPONDENT],
         strict=True,
         ordered=True,
         name=f"{q.survey}/{q.wave} responses",

@@ -16,6 +16,7 @@ from schemas.problems import InputError
 
 Path = tuple[str | int, ...]
 NULLS = {"", "~", "null", "Null", "NULL"}
+DEEPEST = 20
 MOST_PARTS = 500_000  # aliases of aliases could otherwise unfold without end
 
 
@@ -38,7 +39,8 @@ class Source:
 def parse_yaml(text: str, file: str) -> Source:
     """Read `text`; `file` is only its name in messages.
 
-    Raises InputError for text that is no YAML, a key given twice, an anchor that refers to itself or a tag.
+    Raises InputError for text that is no YAML, a key given twice, an anchor that refers to itself. Tags mean nothing
+    here: every scalar stays text.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -49,6 +51,8 @@ def parse_yaml(text: str, file: str) -> Source:
         raise InputError.of(
             file, what, "Check indentation, quotes and colons there.", mark.line + 1 if mark else None
         ) from None
+    except RecursionError:
+        raise InputError.of(file, "parts nest too deep.", "Check the brackets and indentation.") from None
     except yaml.YAMLError as error:
         raise InputError.of(file, f"not valid YAML: {error}.", "Save the file as plain UTF-8 text.") from None
     lines: dict[Path, int] = {}
@@ -61,6 +65,8 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int], file: str, open_
     lines.setdefault(path, line)
     if len(lines) > MOST_PARTS:
         raise InputError.of(file, f"more than {MOST_PARTS:,} parts.", "Use fewer aliases.", line)
+    if len(path) > DEEPEST:
+        raise InputError.of(file, f"parts nest more than {DEEPEST} deep.", "Check the brackets and indentation.", line)
     if id(node) in open_nodes:
         raise InputError.of(file, "an alias refers to a part that contains it.", "Write the part out.", line)
     if isinstance(node, yaml.ScalarNode):

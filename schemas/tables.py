@@ -104,7 +104,7 @@ TABLES: Final[dict[str, Table]] = {
                 "question": Column(TEXT, "question it is about", nullable=True),
                 "text": Column(TEXT, "the rule in words"),
                 "outcome": Column(TEXT, "cannot tell: none failed, not all could be told", among=OUTCOMES),
-                "checked": Column(WHOLE, "respondents for whom it could be evaluated"),
+                "checked": Column(WHOLE, "respondents for whom it could be told; who left it blank passes"),
                 "failed": Column(WHOLE, "respondents who fail it"),
                 "cannot_tell": Column(WHOLE, "respondents for whom it could not be evaluated"),
             },
@@ -214,9 +214,9 @@ TABLES: Final[dict[str, Table]] = {
         ),
         _table(
             "codebook",
-            "a column of responses",
+            "a column of the questionnaire; in responses unless private or withheld",
             ("column",),
-            {"column": Column(TEXT, "column of responses.parquet")}
+            {"column": Column(TEXT, "name of the column")}
             | ITEM
             | {
                 "option": Column(TEXT, "option of a multiple choice", nullable=True),
@@ -228,7 +228,8 @@ TABLES: Final[dict[str, Table]] = {
                 "ask_if": Column(TEXT, "route; empty: everybody", nullable=True),
                 "dont_know": Column(TEXTS, "answers that mean: don't know"),
                 "refused": Column(TEXTS, "answers that mean: refused"),
-                "private": Column(YESNO, "values are not in the curated tables"),
+                "private": Column(YESNO, "its values are in no curated table"),
+                "withheld": Column(YESNO, "asked, but not in the export"),
             },
         ),
     )

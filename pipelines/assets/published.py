@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines import checks
 from pipelines.assets.context import evidence_of, questionnaire_of, unreadable
+from pipelines.project import Wave
 from pipelines.publication import PAGE, accounting, broken_contracts, publish
 from pipelines.report.machine import as_json
 from pipelines.report.page import render
@@ -62,11 +63,11 @@ def report(
         said = "; ".join(what for what in wrong.values() if what)
         raise dg.Failure(f"Nothing was published: {said}", allow_retries=False)
     try:
-        folder = publish(folders.project, result, render(result), as_json(result))
+        publish(folders.project, result, render(result), as_json(result))
     except InputError as error:
         raise unreadable(error) from error
     counts: dict[str, Any] = {severity.value: n for severity, n in result.findings_by_severity().items()}
-    page = folder / PAGE
+    page = folders.project.curated(Wave.parse(context.partition_key)) / PAGE
     yield dg.MaterializeResult(
         metadata=counts | {"page": dg.MetadataValue.path(page), "open": dg.MetadataValue.url(page.resolve().as_uri())}
     )

@@ -47,7 +47,7 @@ def second_opinion(
     import pandas as pd
 
     wave = Wave.parse(context.partition_key)
-    folder = folders.project.curated(wave)
+    folder = folders.project.curated(wave).resolve()  # one version, whatever is published meanwhile
     if not folder.exists():
         raise dg.Failure(f"{wave} is not published yet: run the job `wave` first.", allow_retries=False)
     q = load_questionnaire(folders.project.questionnaire_file(wave))

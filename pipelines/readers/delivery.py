@@ -18,7 +18,10 @@ from schemas.responses import delivered_schema
 
 @dataclass(frozen=True)
 class Delivery:
-    """Delivered answers: `frame` has the columns of `delivered_schema`; `raw` gives a row as delivered, as JSON."""
+    """Delivered answers: `frame` has the columns of `delivered_schema`; `raw` gives a row as delivered, as JSON.
+
+    Private questions and columns that are no question are left out of `raw`: the line tells where they are.
+    """
 
     frame: pl.DataFrame
     raw: Callable[[int], str]
@@ -39,8 +42,12 @@ class Delivery:
         data[LINE] = [row.line for row in rows]
         frame = pl.DataFrame({column: data[column] for column in schema}, schema=schema)
 
+        hidden = {column for question in q.questions if question.private for column in question.columns}
+        shown = [i for i, place in enumerate(places) if place is not None and place not in hidden]
+
         def raw(index: int) -> str:
-            return json.dumps(dict(zip(headings, rows[index].cells, strict=True)), ensure_ascii=False)
+            cells = rows[index].cells
+            return json.dumps({headings[i]: cells[i] for i in shown}, ensure_ascii=False)
 
         return cls(frame, raw, dialect)
 
@@ -65,10 +72,15 @@ def check_columns(
     ignored: Iterable[str],
 ) -> None:
     """Raise InputError for headings that nobody knows, that occur twice, or that are missing."""
-    problems = []
+    problems: list[Problem] = []
     wanted = [column for column in delivered_schema(q) if column != LINE]
     skip = set(ignored)
     known = [tidy(question.heading or question.text) for question in q.questions]
+    strangers = [h for h, place in zip(headings, places, strict=True) if place is None and h not in skip]
+    if 2 * len(strangers) > len(headings):  # perhaps these are answers: none of them is repeated here
+        what = f"only {len(headings) - len(strangers)} of {len(headings)} headings are known to the questionnaire."
+        remedy = "Is a row of headings missing, the platform or the delimiter another, or the questionnaire?"
+        raise InputError.of(file, what, remedy, line)
     for heading, place in zip(headings, places, strict=True):
         if place is None and heading not in skip:
             problems.append(_unknown(file, line, heading, known))

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from schemas.condition_checks import condition_problems
 from schemas.figures.statistics import garbled, read
 from schemas.problems import InputError, Problem, nearest
 from schemas.questionnaire import EVERYBODY, Question, Questionnaire, Type
-from schemas.references import condition_problems
 
 FORMAT: Final = "See docs/formats.md, figures.csv."
 

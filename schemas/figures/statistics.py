@@ -22,6 +22,7 @@ NUMBER: Final = re.compile(
     r"(?:(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:\.(?P<decimals>[0-9]+))?"
     r"|(?P<continental>[0-9]+),(?P<after>[0-9]{1,2}))"
 )
+MOST_DIGITS: Final = 15
 FIGURES_ONLY: Final = re.compile(r"[0-9][0-9\s.,%]*")
 
 
@@ -81,6 +82,8 @@ def read(text: str) -> Printed | None:
         return Printed(int(words["numbers"][plain]), 0, bool(mark))
     match = NUMBER.fullmatch(plain)
     if not match or not any(character.isdigit() for character in plain):
+        return None
+    if sum(character.isdigit() for character in plain) > MOST_DIGITS:
         return None
     whole = re.sub("[, ]", "", match["whole"] or match["continental"] or "")
     decimals = match["decimals"] or match["after"] or ""

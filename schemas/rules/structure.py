@@ -16,7 +16,7 @@ from schemas.answers import understood
 from schemas.questionnaire import Family, Questionnaire, Type
 from schemas.rules import Rule
 
-LEAST = 5  # fewer cells than this may all be wrong by chance
+LEAST = 5  # fewer cells than this may all be wrong by chance: then it cannot be told
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -33,7 +33,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             q.severity_of(f"{question.id}.nothing_understood", Family.structure),
             f"At least one delivered answer to {question.id} is among those the questionnaire knows",
             columns,
-            (cells >= LEAST) & (cells == strange),
+            pl.when((strange < cells) | (cells >= LEAST)).then(cells == strange),
             question.id,
             "table",
         )

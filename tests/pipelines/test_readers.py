@@ -32,7 +32,7 @@ def test_every_cell_arrives(tmp_path, bom, end):
         "40",
     )
     assert json.loads(delivery.raw(1))["Clients | Women"] == "Women"
-    assert json.loads(delivery.raw(1))["Collector ID"] == "c1"
+    assert not json.loads(delivery.raw(1)).keys() & {"Collector ID", "Comment"}, "neither ignored nor private"
 
 
 def test_line_breaks_quotes_and_na_in_cells(tmp_path):
@@ -98,6 +98,8 @@ BAD = {
     ),
     "missing question": (without(8), "no column for 'age'"),
     "missing option": (without(6), "'Men'"),
+    "no second row of headings": ("\n".join(export_text(3).splitlines()[::2]), "only"),
+    "no headings": ("\n".join(export_text(6).splitlines()[2:]), "row of headings missing"),
     "missing id": (without(0), "'Respondent ID'"),
 }
 

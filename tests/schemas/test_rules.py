@@ -37,7 +37,8 @@ def failing(q, *rows):
 
 
 def test_an_answer_in_order_passes_everything(demo):
-    evaluation = evaluate(demo, delivered(demo, GOOD, GOOD))
+    whole = GOOD | {"split__x": "40", "split__y": "60", "started": "2015-01-01"}
+    evaluation = evaluate(demo, delivered(demo, *[whole] * 5))
     assert {c.outcome for c in evaluation.rules} == {"pass"}
     assert evaluation.refused is None
     assert not evaluation.held_back.any()
@@ -76,6 +77,35 @@ def test_nobody_half_completes():
     q = make_questionnaire(DEMO.replace("submitted: Date Submitted", "submitted: Date Submitted, completed: Done"))
     rows = [GOOD | {"completed": text} for text in ("Yes", "no", None, "Perhaps", "Complete")]
     assert failing(q, *rows) == {"completed.unknown_code": [3]}
+
+
+@pytest.mark.parametrize("cell", ["0", "no", "Not selected"])
+def test_explicit_zeros_are_no_answer_and_no_unknown_code(demo, cell):
+    zeros = dict.fromkeys(("clients__a", "clients__b", "clients__none"), cell)
+    assert failing(demo, GOOD | zeros, {"funding": "NPS", "age": "44"} | zeros) == {}
+    answers = evaluate(demo, delivered(demo, GOOD | zeros, {"funding": "NPS", "age": "44"} | zeros)).answers
+    assert answers["status:clients"].to_list() == ["skipped", "not_asked"]
+
+
+def test_an_option_that_is_called_no():
+    q = make_questionnaire(DEMO.replace("{a: Women, b: Men, none: None of these}", "{a: Yes, b: No, none: 0}"))
+    row = GOOD | {"clients__a": None, "clients__b": "No"}
+    assert failing(q, row) == {}
+    assert evaluate(q, delivered(q, row)).answers["value:clients__b"].to_list() == [True]
+
+
+def test_few_wrong_cells_do_not_condemn_a_column(demo):
+    rules = {c.rule.id: c for c in evaluate(demo, delivered(demo, GOOD | {"role": "boss", "clients__a": None})).rules}
+    assert rules["role.nothing_understood"].outcome == "cannot tell"
+    assert rules["funding.nothing_understood"].outcome == "pass"
+
+
+def test_numbers_that_are_not_whole_are_never_cut():
+    from schemas import curate
+
+    q = make_questionnaire(DEMO.replace("max_quarantined: 50%", "severity: {ranges: warning}"))
+    kept = evaluate(q, delivered(q, GOOD | {"age": "44.9"}, GOOD | {"age": "1e30"})).kept
+    assert curate.responses(q, kept)["age"].to_list() == [44.9]
 
 
 def test_too_few_choices():
