@@ -19,8 +19,10 @@ def build_defs(project: Project | None = None, **overrides: Any) -> dg.Definitio
     project = project or Project.find()
     root, waves = str(project.root), wave_partitions(project)
     stages = (delivered, validated, curated, judged, published, second_opinion)
+    workbench = Workbench(root=root)
     resources = {
-        "io_manager": Workbench(root=root),
+        "io_manager": workbench,
+        "workbench": workbench,
         "folders": Folders(root=root, waves=list(waves.get_partition_keys())),
     }
     return dg.Definitions(
@@ -33,4 +35,7 @@ def build_defs(project: Project | None = None, **overrides: Any) -> dg.Definitio
     )
 
 
-defs = build_defs()
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dagster`, `dg` and workspace.yaml load: the project around the working folder."""
+    return build_defs()

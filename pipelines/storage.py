@@ -69,10 +69,10 @@ class Workbench(dg.ConfigurableIOManager):
     def load_input(self, context: dg.InputContext) -> object:
         """What an asset made, as the type that the reading asset asks for."""
         wanted = context.dagster_type.typing_type
-        name = f"{context.asset_key.path[-1]}.{'json' if wanted is Text else 'parquet'}"
-        bench = self._bench(context.asset_partition_key)
-        own = bench / context.step_context.run_id / name
-        data = read_bytes(own if own.exists() else bench / LATEST / name)
+        suffix = "json" if wanted is Text else "parquet"
+        data = self._read(
+            f"{context.asset_key.path[-1]}.{suffix}", context.asset_partition_key, context.step_context.run_id
+        )
         if wanted is Text:
             return Text(**json.loads(data))
         frame = pl.read_parquet(io.BytesIO(data))
@@ -80,6 +80,15 @@ class Workbench(dg.ConfigurableIOManager):
             facts = pl.read_parquet_metadata(io.BytesIO(data)).get(FACTS, "{}")
             return Framed(frame, json.loads(facts))
         return frame
+
+    def table(self, asset: str, partition: str, run_id: str) -> pl.DataFrame:
+        """The table that an asset made, for a step that reads so many that an event for each would drown its log."""
+        return pl.read_parquet(io.BytesIO(self._read(f"{asset}.parquet", partition, run_id)))
+
+    def _read(self, name: str, partition: str, run_id: str) -> bytes:
+        bench = self._bench(partition)
+        own = bench / run_id / name
+        return read_bytes(own if own.exists() else bench / LATEST / name)
 
     def _bench(self, partition: str) -> Path:
         wave = Wave.parse(partition)

@@ -6,7 +6,7 @@ was printed (`schemas/figures/judge.py`, which knows nothing of frames).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -37,30 +37,45 @@ def recount(
     statistics, are left out.
     """
     wanted = [f for f in figures if f.statistic in RECOUNTED and f.quantity is None and _told(f, q)]
-    found = _counted(wanted, q, kept)
-    ways = [(LEFT_OUT, _counted(wanted, q, kept, substantive=True))]
+    subjects = {f.figure: replace(f, figure="", place="", document=None, printed="", note="", line=0) for f in wanted}
+    found = _counted(set(subjects.values()), q, kept)
+    unsure = {s for s in found if _may_not_know(s, q)}
+    ways = [(LEFT_OUT, _counted(unsure, q, kept, substantive=True))]
     if everybody is not None and everybody.height > kept.height:
-        ways.append((COUNTED_IN, _counted(wanted, q, everybody)))
+        ways.append((COUNTED_IN, _counted(found, q, everybody)))
         ways.append(
-            (f"{COUNTED_IN} and{LEFT_OUT.removeprefix(' if')}", _counted(wanted, q, everybody, substantive=True))
+            (f"{COUNTED_IN} and{LEFT_OUT.removeprefix(' if')}", _counted(unsure, q, everybody, substantive=True))
         )
-    return {
-        id_: replace(plain, others=tuple(Other(way[id_], how) for how, way in ways if way[id_] != plain))
-        for id_, plain in found.items()
+    told = {
+        subject: replace(
+            plain, others=tuple(Other(way[subject], how) for how, way in ways if way.get(subject, plain) != plain)
+        )
+        for subject, plain in found.items()
     }
+    return {id_: told[subject] for id_, subject in subjects.items() if subject in told}
 
 
 def _counted(
-    figures: Sequence[Figure], q: Questionnaire, answers: pl.DataFrame, *, substantive: bool = False
-) -> dict[str, Recount]:
-    counted: dict[str, Recount] = {}
-    for base, members in members_of_bases(q, answers).items():
-        own = {f.figure: _count(f, q, substantive=substantive) for f in figures if f.base == base}
+    subjects: Iterable[Figure], q: Questionnaire, answers: pl.DataFrame, *, substantive: bool = False
+) -> dict[Figure, Recount]:
+    """Each subject counted once, however often it is printed."""
+    counted: dict[Figure, Recount] = {}
+    for base, members in members_of_bases(q, answers).items() if subjects else ():
+        own = [subject for subject in subjects if subject.base == base]
         if own:
-            exprs = [e for id_, (n, whole) in own.items() for e in (n.alias(f"c:{id_}"), whole.alias(f"b:{id_}"))]
-            row = members.select(exprs).row(0, named=True)
-            counted |= {id_: Recount(int(row[f"c:{id_}"]), int(row[f"b:{id_}"])) for id_ in own}
+            pairs = [_count(subject, q, substantive=substantive) for subject in own]
+            named = [e.alias(f"{i}{part}") for i, pair in enumerate(pairs) for part, e in zip("cb", pair, strict=True)]
+            row = members.select(named).row(0)
+            counted |= {s: Recount(int(row[2 * i]), int(row[2 * i + 1])) for i, s in enumerate(own)}
     return counted
+
+
+def _may_not_know(figure: Figure, q: Questionnaire) -> bool:
+    """Whether a listed option of the question stands for no answer."""
+    question = q.by_id.get(figure.question or "")
+    return question is not None and any(
+        q.option_status(question, code) is not Status.answered for code in question.options
+    )
 
 
 def _told(figure: Figure, q: Questionnaire) -> bool:

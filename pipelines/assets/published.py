@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-import polars as pl
 
 from pipelines import checks
 from pipelines.assets.context import evidence_of, questionnaire_of, unreadable
@@ -14,7 +13,7 @@ from pipelines.report.machine import as_json
 from pipelines.report.page import render
 from pipelines.resources import Folders
 from pipelines.result import Result
-from pipelines.storage import Framed, Text
+from pipelines.storage import Framed, Text, Workbench
 from schemas.problems import InputError
 from schemas.tables import TABLES
 
@@ -32,7 +31,7 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
             partitions_def=waves,
             group_name="published",
             kinds={"html", "parquet"},
-            ins={name: dg.AssetIn() for name in PUBLISHED},
+            deps=list(PUBLISHED),
             check_specs=checks.specs("report", REPORT_CHECKS, waves),
         )(report)
     ]
@@ -41,15 +40,16 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
 def report(
     context: dg.AssetExecutionContext,
     folders: Folders,
+    workbench: dg.ResourceParam[Workbench],
     questionnaire: Text,
     raw_export: Framed,
     published_figures: Text,
-    **tables: pl.DataFrame,
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
     """The reviewer's page and every table, checked once more and published in one step."""
     q = questionnaire_of(questionnaire)
     evidence = evidence_of(context, q, questionnaire, raw_export, published_figures)
-    result = Result(q, {name: tables[name] for name in PUBLISHED}, evidence)
+    tables = {name: workbench.table(name, context.partition_key, context.run.run_id) for name in PUBLISHED}
+    result = Result(q, tables, evidence)
     wrong = {"contracts": broken_contracts(result), "accounting": accounting(result, raw_export.frame.height)}
     for name, what in wrong.items():
         yield dg.AssetCheckResult(
