@@ -44,11 +44,11 @@ def responses(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
 
 def answers(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
     """One row a respondent and item, or option of a multiple choice, with value and status."""
-    parts = [_long(kept, q, question, column) for question in q.questions for column in question.columns]
-    return pl.concat([pl.DataFrame(schema=polars_schema("answers")), *parts])
+    parts = [_long(kept.lazy(), q, question, column) for question in q.questions for column in question.columns]
+    return pl.concat([pl.LazyFrame(schema=polars_schema("answers")), *parts]).collect()
 
 
-def _long(kept: pl.DataFrame, q: Questionnaire, question: Question, column: str) -> pl.DataFrame:
+def _long(kept: pl.LazyFrame, q: Questionnaire, question: Question, column: str) -> pl.LazyFrame:
     item, option = question.columns[column]
     hidden = question.private or question.withheld
     given = pl.col(status_of(item)).is_in([*CHOSEN, Status.invalidated.value])
