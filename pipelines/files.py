@@ -12,6 +12,12 @@ from pathlib import Path
 from schemas.problems import InputError, nearest
 
 
+def shown(path: Path) -> str:
+    """A path as messages name it: from the working folder, if it is below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file. Raises InputError if it is missing, a folder, or not readable."""
     try:
@@ -19,13 +25,13 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         beside = sorted(p.name for p in path.parent.iterdir() if p.is_file()) if path.parent.is_dir() else []
         remedy = nearest(path.name, beside) if beside else "Check the path."
-        raise InputError.of(str(path), "there is no such file.", remedy) from None
+        raise InputError.of(shown(path), "there is no such file.", remedy) from None
     except IsADirectoryError:
-        raise InputError.of(str(path), "this is a folder.", "Name a file in it.") from None
+        raise InputError.of(shown(path), "this is a folder.", "Name a file in it.") from None
     except PermissionError:
-        raise InputError.of(str(path), "it may not be read.", "Ask for read permission.") from None
+        raise InputError.of(shown(path), "it may not be read.", "Ask for read permission.") from None
     except OSError as error:
-        raise InputError.of(str(path), f"it cannot be read: {error.strerror}.") from None
+        raise InputError.of(shown(path), f"it cannot be read: {error.strerror}.") from None
 
 
 def read_text(path: Path) -> str:
@@ -35,7 +41,7 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise InputError.of(str(path), "not UTF-8 text.", "Save it as UTF-8.", line) from None
+        raise InputError.of(shown(path), "not UTF-8 text.", "Save it as UTF-8.", line) from None
 
 
 def sha256(path: Path) -> str:
@@ -51,7 +57,7 @@ def writing(target: Path) -> Iterator[None]:
     except OSError as error:
         remedy = "Free some space." if error.errno in (28, 122) else "Check its permissions, or choose another place."
         what = f"it cannot be written: {(error.strerror or str(error)).lower()}."
-        raise InputError.of(str(target), what, remedy) from None
+        raise InputError.of(shown(target), what, remedy) from None
 
 
 def write_whole(target: Path, data: bytes, *, lasting: bool = True) -> None:

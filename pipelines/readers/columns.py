@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.files import shown
 from pipelines.readers.delimited import read_rows
 from pipelines.readers.delivery import Delivery, administrative, check_columns, tidy
 from schemas.questionnaire import Export, Questionnaire
@@ -17,5 +18,5 @@ def read(path: Path, q: Questionnaire, export: Export) -> Delivery:
              if len(question.columns) == 1}  # fmt: skip
     known |= {column: column for question in q.questions for column in question.columns} | administrative(export)
     places = [known.get(heading) for heading in headings]
-    check_columns(path.name, rows[0].line, q, headings, places, map(tidy, export.ignore))
+    check_columns(shown(path), rows[0].line, q, headings, places, map(tidy, export.ignore))
     return Delivery.of(q, headings, places, rows[1:], f"one row of headings, separated by {export.delimiter!r}, UTF-8")

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.files import read_bytes
+from pipelines.files import read_bytes, shown
 from schemas.problems import InputError, Problem
 
 LONGEST_CELL = 10_000_000
@@ -29,7 +29,7 @@ def read_rows(path: Path, delimiter: str, headings: int) -> list[Row]:
     Raises InputError if the file is missing, empty, no UTF-8 text, not separated by `delimiter`, ragged, or has no
     record below its `headings` rows of headings.
     """
-    name = path.name
+    name = shown(path)
     text = _text(path)
     _blame_delimiter(name, text.lstrip().partition("\n")[0], delimiter)
     rows = _records(text, name, delimiter)
@@ -64,11 +64,11 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError.of(
-            path.name, f"not UTF-8 text (byte {error.start + 1}).", "Save it as CSV UTF-8.", line
+            shown(path), f"not UTF-8 text (byte {error.start + 1}).", "Save it as CSV UTF-8.", line
         ) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise InputError.of(path.name, "it holds NUL bytes and is no text.", "Export it as CSV UTF-8.", line)
+        raise InputError.of(shown(path), "it holds NUL bytes and is no text.", "Export it as CSV UTF-8.", line)
     return text
 
 

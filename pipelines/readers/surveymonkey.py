@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from pipelines.files import shown
 from pipelines.readers.delimited import read_rows
 from pipelines.readers.delivery import Delivery, administrative, check_columns, tidy
 from schemas.questionnaire import Export, Question, Questionnaire
@@ -32,7 +33,7 @@ def read(path: Path, q: Questionnaire, export: Export) -> Delivery:
     }
     places = [known.get(heading) for heading in headings]
     ignored = {tidy(heading) for heading in (*export.ignore, *words["administrative"])}
-    check_columns(path.name, rows[0].line, q, headings, places, ignored)
+    check_columns(shown(path), rows[0].line, q, headings, places, ignored)
     return Delivery.of(
         q, headings, places, rows[2:], f"SurveyMonkey, two rows of headings, separated by {export.delimiter!r}, UTF-8"
     )
