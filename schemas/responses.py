@@ -20,6 +20,7 @@ from schemas.rules import Rule, all_rules
 if TYPE_CHECKING:
     import pandera.polars as pa
 
+HELD = "held back"
 Outcome = Literal["pass", "fail", "cannot tell"]
 
 
@@ -71,7 +72,9 @@ def evaluate(q: Questionnaire, delivered: pl.DataFrame) -> Evaluation:
     rules = all_rules(q)
     by_row = [rule for rule in rules if rule.scope == "row"]
     plan = prepare(q, delivered.lazy()).with_columns(rule.fails.alias(f"fails:{rule.id}") for rule in by_row)
-    answers = plan.collect()
+    errors = [pl.col(f"fails:{r.id}").fill_null(value=False) for r in by_row if r.severity is Severity.error]
+    held = pl.any_horizontal(errors) if errors else pl.lit(value=False)
+    answers = plan.with_columns(held.alias(HELD)).collect()
     whole = [rule for rule in rules if rule.scope == "table"]
     table = answers.select(rule.fails.alias(rule.id) for rule in whole)
     masks = {rule.id: answers[f"fails:{rule.id}"] for rule in by_row}
@@ -81,14 +84,8 @@ def evaluate(q: Questionnaire, delivered: pl.DataFrame) -> Evaluation:
         else _of_rows(rule, masks[rule.id])
         for rule in rules
     )
-    errors = [masks[rule.id] for rule in by_row if rule.severity is Severity.error]
-    held_back = (
-        pl.select(pl.any_horizontal(mask.fill_null(value=False) for mask in errors)).to_series() if errors else None
-    )
-    if held_back is None or answers.is_empty():
-        held_back = pl.Series("held_back", [False] * answers.height, pl.Boolean)
-    kept = answers.drop(f"fails:{rule.id}" for rule in by_row)
-    return Evaluation(q, kept, checked, held_back, _refusal(q, checked, held_back))
+    prepared = answers.drop(HELD, *(f"fails:{rule.id}" for rule in by_row))
+    return Evaluation(q, prepared, checked, answers[HELD], _refusal(q, checked, answers[HELD]))
 
 
 def _of_rows(rule: Rule, fails: pl.Series) -> Checked:

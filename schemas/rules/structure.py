@@ -6,8 +6,6 @@ the right heading with somebody else's answers in it.
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Iterator
 
 import polars as pl
@@ -25,8 +23,8 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         if question.withheld or question.type is Type.text:
             continue
         columns = tuple(question.columns)
-        cells = functools.reduce(operator.add, (pl.col(c).is_not_null().sum() for c in columns))
-        strange = functools.reduce(operator.add, ((~understood(q, question, c)).sum() for c in columns))
+        cells = pl.sum_horizontal(pl.col(c).is_not_null().sum() for c in columns)
+        strange = pl.sum_horizontal((~understood(q, question, c)).sum() for c in columns)
         yield Rule(
             f"{question.id}.nothing_understood",
             Family.structure,
