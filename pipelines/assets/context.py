@@ -16,18 +16,19 @@ from schemas.questionnaire import Questionnaire, parse_questionnaire
 
 
 @lru_cache(maxsize=4)
-def _parsed(text: str, file: str) -> Questionnaire:
+def parsed(text: str, file: str) -> Questionnaire:
+    """A questionnaire, read once a run however many steps need it. Raises InputError."""
     return parse_questionnaire(text, file)
 
 
 def questionnaire_of(questionnaire: Text) -> Questionnaire:
     """The questionnaire as it was read at the start of the run."""
-    return _parsed(questionnaire.text, questionnaire.facts["file"])
+    return parsed(questionnaire.text, questionnaire.facts["file"])
 
 
 @lru_cache(maxsize=4)
 def _figures(text: str, file: str, questionnaire: str, questionnaire_file: str) -> tuple[Figure, ...]:
-    return parse_figures(text, _parsed(questionnaire, questionnaire_file), file)
+    return parse_figures(text, parsed(questionnaire, questionnaire_file), file)
 
 
 def figures_of(published: Text, questionnaire: Text) -> tuple[Figure, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from pipelines.assets.context import unreadable
+from pipelines.assets.context import figures_of, parsed, unreadable
 from pipelines.files import read_bytes, read_text
 from pipelines.project import Project, Wave
 from pipelines.readers import no_export, read_export
@@ -20,7 +20,7 @@ from pipelines.readers.delivery import Delivery
 from pipelines.resources import Folders
 from pipelines.storage import Framed, Text
 from schemas.problems import InputError
-from schemas.questionnaire import Questionnaire, parse_questionnaire
+from schemas.questionnaire import Questionnaire
 
 RAW = "raw"
 
@@ -49,7 +49,7 @@ def delivered(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[d
     try:
         text, q = read_questionnaire(project, wave)
         export = read_delivery(project, wave, q)
-        figures = read_figures(project, wave, q)
+        figures = read_figures(project, wave, q, text)
     except InputError as error:
         raise unreadable(error) from error
     for name, part in (("questionnaire", text), ("raw_export", export), ("published_figures", figures)):
@@ -71,7 +71,7 @@ def read_questionnaire(project: Project, wave: Wave) -> tuple[Text, Questionnair
     """The questionnaire's text and what it says. Raises InputError."""
     path = project.questionnaire_file(wave)
     text = read_text(path)
-    q = parse_questionnaire(text, project.relative(path))
+    q = parsed(text, project.relative(path))
     if (q.survey, q.wave) != (wave.survey, wave.wave):
         raise InputError.of(
             project.relative(path),
@@ -103,16 +103,15 @@ def delivery_of(framed: Framed) -> Delivery:
     return Delivery(framed.frame.drop(RAW), lambda position: str(raw[position]), framed.facts.get("dialect", ""))
 
 
-def read_figures(project: Project, wave: Wave, q: Questionnaire) -> Text:
+def read_figures(project: Project, wave: Wave, q: Questionnaire, questionnaire: Text) -> Text:
     """The text of the published figures; empty where none were published. Raises InputError."""
-    from schemas.figures.model import parse_figures
-
     path: Path = project.raw(wave) / q.figures
     if not path.exists() and "figures" not in q.model_fields_set:
         return Text("", {})
-    text = read_text(path)
-    parse_figures(text, q, project.relative(path))
-    return Text(text, {"file": project.relative(path), "sha256": _digest(read_bytes(path))})
+    data = read_bytes(path)
+    figures = Text(read_text(path), {"file": project.relative(path), "sha256": _digest(data)})
+    figures_of(figures, questionnaire)  # whatever is wrong with them is said now
+    return figures
 
 
 def _digest(data: bytes) -> str:
