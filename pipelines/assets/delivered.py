@@ -3,7 +3,6 @@
 Everything after this works on what was read here, whatever happens to the files meanwhile.
 """
 
-import hashlib
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ import dagster as dg
 import polars as pl
 
 from pipelines.assets.context import figures_of, parsed, unreadable
-from pipelines.files import read_bytes, read_text
+from pipelines.files import read_text, sha256, shown
 from pipelines.project import Project, Wave
 from pipelines.readers import no_export, read_export
 from pipelines.readers.delivery import Delivery
@@ -70,7 +69,9 @@ def _output(part: object, name: str, metadata: dict[str, Any], digest: str) -> d
 def read_questionnaire(project: Project, wave: Wave) -> tuple[Text, Questionnaire]:
     """The questionnaire's text and what it says. Raises InputError."""
     path = project.questionnaire_file(wave)
+    digest = sha256(path)
     text = read_text(path)
+    _still(path, digest)
     q = parsed(text, project.relative(path))
     if (q.survey, q.wave) != (wave.survey, wave.wave):
         raise InputError.of(
@@ -78,7 +79,7 @@ def read_questionnaire(project: Project, wave: Wave) -> tuple[Text, Questionnair
             f"it says {q.survey}/{q.wave} and stands in the folder of {wave}.",
             "Correct `survey:` and `wave:`, or move the file.",
         )
-    return Text(text, {"file": project.relative(path), "sha256": _digest(text.encode())}), q
+    return Text(text, {"file": project.relative(path), "sha256": digest}), q
 
 
 def read_delivery(project: Project, wave: Wave, q: Questionnaire) -> Framed:
@@ -86,8 +87,9 @@ def read_delivery(project: Project, wave: Wave, q: Questionnaire) -> Framed:
     if q.export is None:
         return delivery_frame(no_export(q), {})
     path = project.raw(wave) / q.export.file
-    digest = _digest(read_bytes(path))
+    digest = sha256(path)
     delivery = read_export(path, q)
+    _still(path, digest)
     return delivery_frame(delivery, {"file": project.relative(path), "sha256": digest, "dialect": delivery.dialect})
 
 
@@ -108,11 +110,14 @@ def read_figures(project: Project, wave: Wave, q: Questionnaire, questionnaire: 
     path: Path = project.raw(wave) / q.figures
     if not path.exists() and "figures" not in q.model_fields_set:
         return Text("", {})
-    data = read_bytes(path)
-    figures = Text(read_text(path), {"file": project.relative(path), "sha256": _digest(data)})
+    digest = sha256(path)
+    figures = Text(read_text(path), {"file": project.relative(path), "sha256": digest})
     figures_of(figures, questionnaire)  # whatever is wrong with them is said now
+    _still(path, digest)
     return figures
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _still(path: Path, digest: str) -> None:
+    """The evidence names what was read: a file that changed on the way is refused."""
+    if sha256(path) != digest:
+        raise InputError.of(shown(path), "it changed while it was read.", "Run the wave again once it is whole.")

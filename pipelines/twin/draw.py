@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
 
@@ -248,8 +247,3 @@ def _exchange(q: Questionnaire, people: list[Given], i: int, fixed: set[str], rn
                 if len(broken_rules(q, people[i])) + len(broken_rules(q, people[j])) < before:
                     return
                 people[i][key], people[j][key] = people[j][key], people[i][key]
-
-
-def answered_items(q: Questionnaire, given: Given) -> Iterable[Item]:
-    """Items that hold an answer."""
-    return (item for item in q.items if given.get(str(item)) is not None)

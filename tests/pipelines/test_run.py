@@ -164,6 +164,23 @@ def test_two_runs_at_once_never_mix(project, monkeypatch):
         assert set(ids) == {str(1000 + i) for i in range(10)}, table
 
 
+def test_a_file_that_changes_while_it_is_read_is_refused(project, monkeypatch):
+    from pipelines.assets import delivered
+
+    whole = delivered.read_export
+
+    def slow(path, q):
+        delivery = whole(path, q)
+        path.write_text(export_text(9), encoding="utf-8")
+        return delivery
+
+    monkeypatch.setattr(delivered, "read_export", slow)
+    result = materialize(project)
+    assert not result.success
+    assert "it changed while it was read" in str([e for e in result.all_events if e.is_step_failure])
+    assert not project.curated(WAVE).exists()
+
+
 def test_a_step_can_be_taken_up_again(project):
     with dg.DagsterInstance.ephemeral() as instance:
         job = build_defs(project).resolve_job_def("wave")
