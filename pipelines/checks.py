@@ -27,6 +27,13 @@ WORDS = {
     Family.routing: "Nobody answers what they were not asked; who must answer does",
     Family.exclusive: "Exclusive options stand alone",
     Family.choices: "As many options are ticked as the questionnaire allows",
+    Family.expected: "The wave and its quotas have as many respondents as they should",
+    Family.other_text: "Who ticks other says what, and the other way round",
+    Family.grids: "Whoever begins a grid answers all of it",
+    Family.ranking: "Each rank is given once, and none is left out",
+    Family.attention: "No signs of answers without attention",
+    Family.columns: "Every question is answered often enough, and not by all alike",
+    Family.waves: "What was asked is what was asked in the wave before",
     Family.sums: "Constant sums add up",
     Family.cross_question: "The free rules of the questionnaire hold",
 }

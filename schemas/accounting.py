@@ -12,7 +12,7 @@ from typing import Any, Final
 import polars as pl
 
 from schemas import conditions
-from schemas.answers import CHOSEN, rests_on_withheld
+from schemas.answers import CHOSEN
 from schemas.compiled import compile_condition, status_of, value_of
 from schemas.conditions import Condition, Item
 from schemas.questionnaire import ASKED_STATUSES, EVERYBODY, Question, Questionnaire, Status, Type, column_of
@@ -40,7 +40,7 @@ def _membership(q: Questionnaire) -> dict[str, pl.Expr]:
 
 def tellable(q: Questionnaire, tree: Condition) -> bool:
     """Whether a condition rests only on answers that were delivered."""
-    return not any(q.by_id[id_].withheld or rests_on_withheld(q, id_) for id_ in conditions.questions(tree))
+    return not any(q.by_id[id_].withheld or id_ in q.untellable for id_ in conditions.questions(tree))
 
 
 def _with_membership(q: Questionnaire, kept: pl.DataFrame) -> tuple[pl.LazyFrame, dict[str, pl.Expr]]:

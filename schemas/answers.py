@@ -1,7 +1,8 @@
 """From delivered text to typed values and one status for every respondent and item.
 
-The delivered frame has text only: `line`, `respondent_id`, `submitted`, `completed`, and one column for each column
-of the questionnaire (`Question.columns`), null where the cell was blank. `prepare` adds, lazily and in one plan,
+The delivered frame has text only: `line`, `respondent_id`, the columns of `schemas/administrative.py`, and one column
+for each column of the questionnaire (`Question.columns`), null where the cell was blank. `prepare` adds, lazily and
+in one plan,
 
 - `value:<column>`: code (Enum), number, date, text, or tick; null where there is none or it is not understood;
 - `asked:<question>`: whether the route led there: true, false, null where nobody can tell;
@@ -18,20 +19,15 @@ from typing import Final
 
 import polars as pl
 
-from schemas import conditions
+from schemas import administrative, conditions
+from schemas.administrative import LAST_PAGE, TICKED, UNTICKED, done
 from schemas.compiled import asked, compile_condition, status_of, value_of
 from schemas.conditions import Item
 from schemas.questionnaire import Question, Questionnaire, Status, Type, column_of
 
-LINE, RESPONDENT, SUBMITTED, COMPLETED = "line", "respondent_id", "submitted", "completed"
-TICKED: Final = ("1", "1.0", "true", "yes", "x", "checked", "selected", "ticked", "quoted")
-LARGEST: Final = 1e15  # beyond it whole numbers are no longer exact
-TIME_OF_DAY: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$"
-"""What may follow a date in a cell; only the day is read."""
-UNTICKED: Final = ("0", "0.0", "false", "no", "unchecked", "not selected", "not ticked", "not quoted")
-DONE: Final = (*TICKED, "complete", "completed", "finished")
-NOT_DONE: Final = (*UNTICKED, "incomplete", "partial", "not completed", "not finished")
-CHOSEN: Final = [Status.answered.value, Status.dont_know.value, Status.refused.value]
+GIVEN: Final = (Status.answered, Status.dont_know, Status.refused, Status.not_applicable, Status.unknown_code)
+"""What somebody who was asked may have given; the same from somebody who was not is invalidated."""
+CHOSEN: Final = [status.value for status in GIVEN if status is not Status.unknown_code]
 """Statuses of an item that holds one of the listed options, if it holds a value at all."""
 STATUSES: Final = pl.Enum([status.value for status in Status])
 
@@ -43,18 +39,17 @@ def delivered_columns(q: Questionnaire) -> list[str]:
 
 def prepare(q: Questionnaire, delivered: pl.LazyFrame) -> pl.LazyFrame:
     """The delivered frame with values, routes and statuses. Columns of withheld questions may be absent."""
-    plan = delivered.with_columns(
+    blanks = _blanks(q)
+    plan = (delivered.with_columns(blanks) if blanks else delivered).with_columns(
         *(_value(q, question, column).alias(value_of(column)) for question in q.questions if not question.withheld
           for column in question.columns),
-        *([_day(q, SUBMITTED).alias(value_of(SUBMITTED))] if q.export and q.export.submitted else []),
+        *(value.alias(value_of(name)) for name, value in administrative.values(q).items()),
     )  # fmt: skip
     plan = plan.with_columns(
-        _kind(q, question, item).alias(_kind_of(item)) for question in q.questions for item in question.items
+        _kind(q, question, item).alias(kind_of(item)) for question in q.questions for item in question.items
     )
     plan = plan.with_columns(
-        pl.when(pl.col(_kind_of(question.items[0])).is_not_null())
-        .then(pl.col(value_of(column)))
-        .alias(value_of(column))
+        pl.when(pl.col(kind_of(question.items[0])).is_not_null()).then(pl.col(value_of(column))).alias(value_of(column))
         for question in q.questions
         if question.type is Type.multiple and not question.withheld
         for column in question.columns
@@ -66,6 +61,17 @@ def prepare(q: Questionnaire, delivered: pl.LazyFrame) -> pl.LazyFrame:
             _status(q, question, item).alias(status_of(item)) for question in level for item in question.items
         )
     return plan
+
+
+def _blanks(q: Questionnaire) -> list[pl.Expr]:
+    """Texts that mean an empty cell, such as the `NA` of R, emptied before anything else is asked of them."""
+    return [
+        pl.when(~pl.col(column).is_in(texts)).then(pl.col(column)).alias(column)
+        for question in q.questions
+        if not question.withheld
+        and (texts := [text for text, status in q.statuses(question).items() if status is None])
+        for column in question.columns
+    ]
 
 
 def understood(q: Questionnaire, question: Question, column: str) -> pl.Expr:
@@ -86,12 +92,16 @@ def _value(q: Questionnaire, question: Question, column: str) -> pl.Expr:
             return _code(raw, question.options)
         case Type.multiple:
             return _tick(raw, *_option(question, column))
-        case Type.number | Type.constant_sum:
-            number = raw.cast(pl.Float64, strict=False)
-            sane = number.is_finite() & (number.abs() <= LARGEST)
-            return _substantive(q, question, column, pl.when(sane).then(number))
+        case Type.number | Type.constant_sum | Type.ranking:
+            decimal = q.export.decimal if q.export else "."
+            value = administrative.number(raw, decimal)
+            if question.type is Type.ranking:
+                most = question.ranks or len(question.rows)
+                value = pl.when((value == value.floor()) & value.is_between(1, most)).then(value)
+            return _substantive(q, question, column, value)
         case Type.date:
-            return _substantive(q, question, column, _day(q, column))
+            pattern = question.dates or (q.export.dates if q.export else "%Y-%m-%d")
+            return _substantive(q, question, column, administrative.day(raw, pattern))
         case Type.text:
             return _substantive(q, question, column, raw)
 
@@ -134,14 +144,8 @@ def _code(raw: pl.Expr, options: dict[str, str]) -> pl.Expr:
     return (either % len(codes)).cat.to(pl.Enum(codes))
 
 
-def _day(q: Questionnaire, column: str) -> pl.Expr:
-    pattern = q.export.dates if q.export else "%Y-%m-%d"
-    if any(mark in pattern for mark in ("%H", "%I", "%T", "%R")):
-        return pl.col(column).str.to_datetime(pattern, strict=False).dt.date()
-    return pl.col(column).str.replace(TIME_OF_DAY, "").str.to_date(pattern, strict=False)
-
-
-def _kind_of(item: Item) -> str:
+def kind_of(item: Item) -> str:
+    """Name of the prepared column with what the cells of an item hold, whatever its route; null for nothing."""
     return f"kind:{column_of(item)}"
 
 
@@ -168,7 +172,7 @@ def _kind(q: Questionnaire, question: Question, item: Item) -> pl.Expr:
 
 def _ticks(q: Questionnaire, question: Question) -> Iterator[tuple[pl.Expr, Status]]:
     """What ticked options stand for: a substantive one outweighs a "Don't know" beside it."""
-    for status in (Status.answered, Status.dont_know, Status.refused):
+    for status in (Status.answered, Status.not_applicable, Status.dont_know, Status.refused):
         ticks = [
             pl.col(value_of(column))
             for column, (_, option) in question.columns.items()
@@ -186,7 +190,8 @@ def _declining(q: Questionnaire, question: Question) -> dict[Status, list[str]]:
     """Texts that stand for no answer, by status: missing codes, and codes and labels of options that mean one."""
     texts: dict[Status, list[str]] = {}
     for text, status in q.statuses(question).items():
-        texts.setdefault(status, []).append(text)
+        if status is not None:
+            texts.setdefault(status, []).append(text)
     for code, label in question.options.items() if question.type is not Type.multiple else ():
         status = q.option_status(question, code)
         if status is not Status.answered:
@@ -195,17 +200,32 @@ def _declining(q: Questionnaire, question: Question) -> dict[Status, list[str]]:
 
 
 def _reached(q: Questionnaire) -> pl.Expr:
-    """Position of the last question with anything in it, for somebody who did not complete; else past the end."""
+    """Position of the last question that somebody who did not complete got to; for all others past the end.
+
+    It is the last question with anything in it, or the last one on the last page that the export says was reached.
+    """
     end = pl.lit(len(q.questions), pl.Int64)
-    if q.export is None or q.export.completed is None:
+    if q.export is None or not (q.export.completed or q.export.last_page):
         return end
     last = pl.max_horizontal(
-        pl.when(pl.col(_kind_of(item)).is_not_null()).then(pl.lit(position, pl.Int64)).otherwise(pl.lit(-1, pl.Int64))
-        for position, question in enumerate(q.questions)
-        for item in question.items
+        pl.when(pl.col(kind_of(item)).is_not_null() & (pl.col(kind_of(item)) != Status.not_asked.value))
+        .then(pl.lit(q.position[item.question], pl.Int64))
+        .otherwise(pl.lit(-1, pl.Int64))
+        for item in q.items
     )
-    done = pl.col(COMPLETED).str.to_lowercase().is_in(DONE)
-    return pl.when(done.fill_null(value=False)).then(end).otherwise(last)
+    if q.export.last_page:
+        last = pl.max_horizontal(last, _end_of_page(q, pl.col(value_of(LAST_PAGE))))
+    if q.export.completed is None:
+        return last
+    return pl.when(done(q).fill_null(value=False)).then(end).otherwise(last)
+
+
+def _end_of_page(q: Questionnaire, page: pl.Expr) -> pl.Expr:
+    """Position of the last question on a page or before it; -1 for none."""
+    paged = [(place, question.page) for place, question in enumerate(q.questions) if question.page is not None]
+    return pl.max_horizontal(
+        pl.lit(-1, pl.Int64), *(pl.when(page >= number).then(pl.lit(place, pl.Int64)) for place, number in paged)
+    )
 
 
 def _levels(q: Questionnaire) -> list[list[Question]]:
@@ -222,24 +242,22 @@ def _route(q: Questionnaire, question: Question) -> pl.Expr:
     return pl.lit(value=True) if route is None else compile_condition(route, q)
 
 
-def rests_on_withheld(q: Questionnaire, question: str) -> bool:
-    """Whether a question's route, or that of a question it rests on, needs answers that were not delivered."""
-    gates = conditions.questions(q.routes[question]) if question in q.routes else frozenset()
-    return any(q.by_id[gate].withheld or rests_on_withheld(q, gate) for gate in gates)
-
-
 def _status(q: Questionnaire, question: Question, item: Item) -> pl.Expr:
-    due, kind = pl.col(asked(question.id)), pl.col(_kind_of(item))
+    """The route decides whether somebody was asked; the cell, what became of it.
+
+    Where the export itself says that somebody was routed past, it knows: nobody is said to have skipped what was
+    never shown. That the route says otherwise is for the rules to tell.
+    """
+    due, kind = pl.col(asked(question.id)), pl.col(kind_of(item))
     if question.withheld:
         return _literal(Status.undetermined)
-    position = q.questions.index(question)
-    blank_unknown = Status.undetermined if rests_on_withheld(q, question.id) else Status.not_asked
-    left = pl.col("reached") < position
+    blank_unknown = Status.undetermined if question.id in q.untellable else Status.not_asked
+    passed = due.eq_missing(pl.lit(value=False))
     return (
-        pl.when(kind.is_not_null() & due.eq_missing(pl.lit(value=False))).then(_literal(Status.invalidated))
+        pl.when(passed & kind.is_in([status.value for status in GIVEN])).then(_literal(Status.invalidated))
+        .when(passed | (kind == Status.not_asked.value)).then(_literal(Status.not_asked))
         .when(kind.is_not_null()).then(kind)
         .when(due.is_null()).then(_literal(blank_unknown))
-        .when(~due).then(_literal(Status.not_asked))
-        .when(left).then(_literal(Status.broken_off))
+        .when(pl.col("reached") < q.position[question.id]).then(_literal(Status.broken_off))
         .otherwise(_literal(Status.skipped))
     )  # fmt: skip

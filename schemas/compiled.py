@@ -52,6 +52,8 @@ def compile_condition(tree: Condition, q: Questionnaire, past: Truth = False) ->
             return functools.reduce(operator.and_, (compile_condition(m, q, past) for m in members))
         case conditions.Or(members):
             return functools.reduce(operator.or_, (compile_condition(m, q, past) for m in members))
+        case conditions.NotUnderstood():
+            return UNKNOWN
         case conditions.Answered(item):
             if q.by_id[item.question].withheld:
                 return UNKNOWN

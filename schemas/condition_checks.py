@@ -18,7 +18,7 @@ from schemas.questionnaire import Question, Questionnaire, Type
 Complaint = tuple[str, str]
 """What is wrong, and the remedy."""
 
-NUMBERS = (Type.number, Type.constant_sum)
+NUMBERS = (Type.number, Type.constant_sum, Type.ranking)
 CHOICES = (Type.single, Type.grid)
 
 

@@ -121,6 +121,13 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class NotUnderstood:
+    """A condition in somebody else's words: nobody can tell."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Not:
     """The opposite."""
 
@@ -142,7 +149,7 @@ class Or:
 
 
 Value = Item | Constant | Count | Arithmetic
-Condition = Compare | Contained | Selected | Answered | Not | And | Or
+Condition = Compare | Contained | Selected | Answered | NotUnderstood | Not | And | Or
 
 
 class _ToTree(lark.Transformer[lark.Token, Any]):

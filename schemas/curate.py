@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.answers import CHOSEN, LINE, RESPONDENT, SUBMITTED
+from schemas.administrative import LINE, RESPONDENT, SUBMITTED
+from schemas.answers import CHOSEN
 from schemas.compiled import status_of, value_of
 from schemas.findings import Finding
 from schemas.questionnaire import Question, Questionnaire, Severity, Status, Type
@@ -20,6 +21,7 @@ from schemas.responses import Evaluation, curated_dtypes
 from schemas.tables import frame, polars_schema
 
 PRIVATE: Final = ""
+NUMERIC: Final = (Type.number, Type.constant_sum, Type.ranking)
 
 
 def responses(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
@@ -68,11 +70,11 @@ def _long(kept: pl.LazyFrame, q: Questionnaire, question: Question, column: str)
 def _written(value: pl.Expr, question: Question) -> pl.Expr:
     """A value as text; a number that is whole without a decimal point."""
     text = value.cast(pl.String)
-    return text.str.strip_suffix(".0") if question.type in (Type.number, Type.constant_sum) else text
+    return text.str.strip_suffix(".0") if question.type in NUMERIC else text
 
 
 def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
-    """One row a respondent held back. `raw` gives the delivered row at a position (from 0) as JSON."""
+    """One row a respondent held back or left out. `raw` gives the delivered row on a line as JSON."""
     q = e.questionnaire
     reasons: dict[int, list[str]] = {}
     for checked in e.rules:
@@ -81,8 +83,12 @@ def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
                 reasons.setdefault(position, []).append(checked.rule.id)
     held = e.answers.select(LINE, RESPONDENT).with_row_index("position").filter(e.held_back)
     rows = [
-        {"line": line, "respondent_id": respondent, "reasons": reasons[position], "raw": raw(position)}
+        {"line": line, "respondent_id": respondent, "reasons": reasons[position], "raw": raw(line)}
         for position, line, respondent in held.iter_rows()
+    ]
+    rows += [
+        {"line": line, "respondent_id": respondent, "reasons": [f"left out: {reason}"], "raw": raw(line)}
+        for line, respondent, reason in e.left_out.iter_rows()
     ]
     return frame("quarantine", rows, q.survey, q.wave)
 
@@ -99,6 +105,7 @@ def rules(e: Evaluation) -> pl.DataFrame:
             "outcome": c.outcome,
             "checked": c.checked,
             "failed": c.failed,
+            "tolerated": c.tolerated,
             "cannot_tell": c.cannot_tell,
         }
         for c in e.rules
@@ -142,9 +149,10 @@ def codebook(q: Questionnaire) -> pl.DataFrame:
             "type": question.type.value,
             "codes": [] if option else list(question.options),
             "labels": [] if option else list(question.options.values()),
-            "ask_if": question.ask_if,
+            "ask_if": q.route_text(question) or None,
             "dont_know": [t for t, s in q.statuses(question).items() if s is Status.dont_know],
             "refused": [t for t, s in q.statuses(question).items() if s is Status.refused],
+            "not_applicable": [t for t, s in q.statuses(question).items() if s is Status.not_applicable],
             "private": question.private,
             "withheld": question.withheld,
         }
@@ -161,7 +169,7 @@ def rule_findings(rules: pl.DataFrame, failures: pl.DataFrame) -> list[Finding]:
         Finding(
             finding=f"{rule['family']}:{rule['rule']}",
             kind=rule["family"],
-            severity=Severity(rule["severity"]),
+            severity=Severity.info if rule["tolerated"] else Severity(rule["severity"]),
             headline=f"{rule['failed']} of {rule['checked'] + rule['cannot_tell']} respondents "
             f"{'fails' if rule['failed'] == 1 else 'fail'} {rule['rule']}",
             arithmetic=f"{rule['text']}. Not so for {rule['failed']} of the {rule['checked']} respondents for whom it "

@@ -11,7 +11,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas.problems import Problem, nearest
-from schemas.questionnaire import Export, Fieldwork, Missing, Question, Questionnaire, Rule
+from schemas.questionnaire import (
+    Attention,
+    Export,
+    Fieldwork,
+    Missing,
+    Question,
+    Questionnaire,
+    Rule,
+    Sparse,
+    Threshold,
+)
 from schemas.source import Path, Source
 
 
@@ -46,7 +56,15 @@ def explained(source: Source, error: dict[str, Any]) -> Problem:
     return Problem(source.file, source.line(path), f"{where}: {message[:1].lower()}{message[1:]}.")
 
 
-_MODELS: dict[str, type[BaseModel]] = {"fieldwork": Fieldwork, "export": Export, "missing": Missing, "rules": Rule}
+_MODELS: dict[str, type[BaseModel]] = {
+    "fieldwork": Fieldwork,
+    "export": Export,
+    "missing": Missing,
+    "rules": Rule,
+    "thresholds": Threshold,
+    "attention": Attention,
+    "sparse": Sparse,
+}
 
 
 def _owner(source: Source, path: Path) -> str:

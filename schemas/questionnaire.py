@@ -6,163 +6,106 @@ Belongs here: the model and its reading from text. Does not belong here: whether
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from schemas import conditions
 from schemas.conditions import Condition, Item
+from schemas.export import Export
 from schemas.problems import InputError
 from schemas.source import parse_yaml
-
-EVERYBODY: Final = "all"
-"""Name of the built-in base: every respondent of the wave."""
-
-
-class Type(StrEnum):
-    """Kinds of question."""
-
-    single = "single"
-    multiple = "multiple"
-    grid = "grid"
-    number = "number"
-    date = "date"
-    text = "text"
-    constant_sum = "constant_sum"
-
-
-class Status(StrEnum):
-    """Why a cell holds what it holds. Every respondent and item has exactly one.
-
-    asked = answered + dont_know + refused + skipped + broken_off + unknown_code; total = asked + not_asked +
-    undetermined. An `invalidated` answer was given by somebody who was not asked: it is counted under not_asked as
-    well.
-    """
-
-    answered = "answered"
-    dont_know = "dont_know"
-    refused = "refused"
-    skipped = "skipped"
-    broken_off = "broken_off"
-    unknown_code = "unknown_code"
-    not_asked = "not_asked"
-    invalidated = "invalidated"
-    undetermined = "undetermined"
-
-
-ASKED_STATUSES: Final = (
-    Status.answered,
-    Status.dont_know,
-    Status.refused,
-    Status.skipped,
-    Status.broken_off,
-    Status.unknown_code,
+from schemas.vocabulary import (
+    ASKED_STATUSES,
+    DECIMAL,
+    EVERYBODY,
+    USUAL_SEVERITY,
+    Amount,
+    Code,
+    Expected,
+    Family,
+    Labels,
+    Limit,
+    Model,
+    Name,
+    Number,
+    Severity,
+    Share,
+    Status,
+    Type,
 )
-"""Statuses of somebody who was asked; `bases.asked` is their sum."""
+
+__all__ = [
+    "ASKED_STATUSES",
+    "DECIMAL",
+    "EVERYBODY",
+    "Attention",
+    "Export",
+    "Family",
+    "Fieldwork",
+    "Missing",
+    "Question",
+    "Questionnaire",
+    "Rule",
+    "Severity",
+    "Sparse",
+    "Status",
+    "Threshold",
+    "Type",
+    "column_of",
+    "parse_questionnaire",
+]
 
 
-class Severity(StrEnum):
-    """What a failed rule does: an error holds the row or the wave back; warning and info only tell."""
-
-    error = "error"
-    warning = "warning"
-    info = "info"
-
-
-class Family(StrEnum):
-    """Families of rules about answers, in the order in which a reader wants them."""
-
-    structure = "structure"
-    uniqueness = "uniqueness"
-    fieldwork = "fieldwork"
-    codes = "codes"
-    ranges = "ranges"
-    routing = "routing"
-    exclusive = "exclusive"
-    choices = "choices"
-    sums = "sums"
-    cross_question = "cross_question"
-
-
-DECIMAL: Final = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
-"""Numbers as people write them; beyond fifteen digits nobody means what they write."""
-
-
-def _number(value: Any) -> Fraction:
-    """An exact number from plain digits."""
-    if isinstance(value, Fraction):
-        return value
-    if not DECIMAL.fullmatch(str(value).strip()):
-        raise ValueError("write a plain number, of at most fifteen digits before and after the point")
-    return Fraction(str(value).strip())
-
-
-def _share(value: Any) -> Any:
-    """`5%` is a share, `8` a number of respondents."""
-    text = str(value).strip()
-    if text.endswith("%") and DECIMAL.fullmatch(text[:-1]) and 0 <= Fraction(text[:-1]) <= 100:
-        return Fraction(text[:-1]) / 100
-    if DECIMAL.fullmatch(text) and text.isdigit():
-        return int(text)
-    raise ValueError("write a share such as 5%, or a whole number of respondents")
-
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[^\s'\"|]+$")]
-Labels = dict[Code, str]
-
-
-def _limit(value: Any) -> Any:
-    if isinstance(value, Fraction | date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return _number(value)
-
-
-Limit = Annotated[Fraction | date, BeforeValidator(_limit)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, ignored_types=(cached_property,)
-    )
-
-
-class Missing(_Model):
+class Missing(Model):
     """Answers, by code or label, that stand for no answer."""
 
     dont_know: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """Texts by which the export says: asked, and left blank."""
+    not_asked: tuple[str, ...] = ()
+    """Texts by which the export says: routed past."""
+    blank: tuple[str, ...] = ()
+    """Texts that mean an empty cell, such as the `NA` of R."""
 
-    def statuses(self) -> dict[str, Status]:
-        """Status by text of the answer."""
-        return dict.fromkeys(self.dont_know, Status.dont_know) | dict.fromkeys(self.refused, Status.refused)
+    @cached_property
+    def by_text(self) -> dict[str, Status | None]:
+        """Status by text of the cell; None for a blank."""
+        statuses = ("dont_know", "refused", "not_applicable", "skipped", "not_asked")
+        return {text: Status(name) for name in statuses for text in getattr(self, name)} | dict.fromkeys(self.blank)
 
 
-class Question(_Model):
+class Question(Model):
     """One question. Which keys go with which type is in `KEYS`."""
 
     id: Name
     text: str
     type: Type
     heading: str | None = None
-    options: Labels = {}
-    rows: Labels = {}
+    options: Labels = Field(default_factory=dict)
+    rows: Labels = Field(default_factory=dict)
     exclusive: tuple[Code, ...] = ()
     min_choices: int | None = Field(None, ge=0, le=100_000)
     max_choices: int | None = Field(None, ge=1, le=100_000)
     min: Limit | None = None
     max: Limit | None = None
     integer: bool = False
-    total: Annotated[Fraction, BeforeValidator(_number)] | None = None
+    total: Number | None = None
+    ranks: int | None = Field(None, ge=1, le=100_000)
+    other: dict[Code, Name] = Field(default_factory=dict)
+    """Option -> the text question in which whoever chose it writes what they mean."""
+    dates: str | None = None
     ask_if: str | None = None
+    not_understood: str | None = None
+    """A route, or a part of one besides `ask_if`, that nobody has put into our words: it cannot be told."""
+    screen_out: tuple[Code, ...] = ()
+    """Options that end the interview."""
+    page: int | None = Field(None, ge=0)
     required: bool = False
     missing: Missing = Missing()
     withheld: bool = False
@@ -188,7 +131,7 @@ def column_of(item: Item) -> str:
 
 KEYS: Final[dict[str, frozenset[Type]]] = {
     "options": frozenset({Type.single, Type.multiple, Type.grid}),
-    "rows": frozenset({Type.grid, Type.constant_sum}),
+    "rows": frozenset({Type.grid, Type.constant_sum, Type.ranking}),
     "exclusive": frozenset({Type.multiple}),
     "min_choices": frozenset({Type.multiple}),
     "max_choices": frozenset({Type.multiple}),
@@ -196,53 +139,80 @@ KEYS: Final[dict[str, frozenset[Type]]] = {
     "max": frozenset({Type.number, Type.date, Type.constant_sum}),
     "integer": frozenset({Type.number, Type.constant_sum}),
     "total": frozenset({Type.constant_sum}),
+    "ranks": frozenset({Type.ranking}),
+    "other": frozenset({Type.single, Type.multiple}),
+    "screen_out": frozenset({Type.single}),
+    "dates": frozenset({Type.date}),
 }
 NEEDED: Final = {"options", "rows", "total"}
 
 
-class Rule(_Model):
-    """Something else that must hold for every respondent."""
+class Threshold(Model):
+    """How many failures of a rule are tolerated: up to here they are told as information only."""
+
+    max_failures: int | None = Field(None, ge=0)
+    max_share: Share | None = None
+
+
+class Rule(Model):
+    """Something else that must hold for every respondent; `assert`, or the text of one that nobody has understood."""
 
     id: Name
     text: str = ""
-    assert_: str = Field(alias="assert")
+    assert_: str | None = Field(None, alias="assert")
+    not_understood: str | None = None
     severity: Severity | None = None
+    max_failures: int | None = Field(None, ge=0)
+    max_share: Share | None = None
 
 
-class Fieldwork(_Model):
+class Fieldwork(Model):
     """First and last day on which answers were collected."""
 
     opens: date | None = None
     closes: date | None = None
 
 
-class Export(_Model):
-    """The file with the answers, and how it is written."""
+class Attention(Model):
+    """From where on an answer looks as if nobody had thought about it. 0 leaves a check out."""
 
-    file: str
-    platform: str = "surveymonkey"
-    respondent: str
-    submitted: str | None = None
-    completed: str | None = None
-    dates: str = "%Y-%m-%d"
-    delimiter: Annotated[str, StringConstraints(pattern=r"^[,;:|\t]$")] = ","
-    ignore: tuple[str, ...] = ()
-    synthetic: bool = False
+    straight_lining: int = Field(default=5, ge=0)
+    """Rows of a grid that must be answered, all alike."""
+    speeding: Share = Fraction(1, 3)
+    """Share of the median duration below which nobody can have read the questions."""
+    duplicates: int = Field(default=10, ge=0)
+    """Questions that two respondents must have answered alike, and all others too."""
 
 
-class Questionnaire(_Model):
+class Sparse(Model):
+    """From where on a column is too empty or too uniform to be of use."""
+
+    share: Share = Fraction(1, 20)
+    """Answered by fewer of those asked than this."""
+    least: int = Field(default=30, ge=1)
+    """Respondents asked, below which nothing is said."""
+
+
+class Questionnaire(Model):
     """One wave of a survey. Build it with `parse_questionnaire`, which also checks that it makes sense."""
 
     survey: Name
     wave: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
     title: str = ""
+    previous: str | None = None
+    """The wave before, with which options, wording and routes are compared."""
     fieldwork: Fieldwork = Fieldwork()
     export: Export | None = None
     figures: str = "figures.csv"
     missing: Missing = Missing()
-    max_quarantined: Annotated[Fraction | int, BeforeValidator(_share)] = Fraction(1, 20)
-    severity: dict[str, Severity] = {}
-    bases: dict[Name, str] = {}
+    max_quarantined: Amount = Fraction(1, 20)
+    severity: dict[str, Severity] = Field(default_factory=dict)
+    thresholds: dict[str, Threshold] = Field(default_factory=dict)
+    expected: dict[Name, Expected] = Field(default_factory=dict)
+    """Base -> how many respondents it should have."""
+    attention: Attention = Attention()
+    sparse: Sparse = Sparse()
+    bases: dict[Name, str] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
 
@@ -259,7 +229,30 @@ class Questionnaire(_Model):
     @cached_property
     def routes(self) -> dict[str, Condition]:
         """Question -> condition under which it is asked; questions that everybody is asked are absent."""
-        return {q.id: self.condition(q.ask_if) for q in self.questions if q.ask_if}
+        return {q.id: route for q in self.questions if (route := self._route(q)) is not None}
+
+    def _route(self, question: Question) -> Condition | None:
+        """What a question says of its route, and that nobody was screened out before it."""
+        parts: list[Condition] = [self.condition(question.ask_if)] if question.ask_if else []
+        parts += [conditions.NotUnderstood(question.not_understood)] if question.not_understood else []
+        for gate in self.questions[: self.position[question.id]]:
+            if gate.screen_out:
+                out = conditions.Contained(Item(gate.id), gate.screen_out)
+                parts.append(conditions.Not(conditions.And((conditions.Answered(Item(gate.id)), out))))
+        return parts[0] if len(parts) == 1 else conditions.And(tuple(parts)) if parts else None
+
+    def route_text(self, question: Question) -> str:
+        """The route of a question in the words of the questionnaire; empty if everybody is asked."""
+        parts = [question.ask_if] if question.ask_if else []
+        parts += [f"not understood: {question.not_understood}"] if question.not_understood else []
+        gates = [gate.id for gate in self.questions[: self.position[question.id]] if gate.screen_out]
+        parts += [f"not screened out in {', '.join(gates)}"] if gates else []
+        return "; ".join(parts)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Question -> place in the questionnaire, from 0."""
+        return {question.id: place for place, question in enumerate(self.questions)}
 
     @cached_property
     def routed_order(self) -> tuple[Question, ...]:
@@ -268,7 +261,9 @@ class Questionnaire(_Model):
 
         def visit(question: Question) -> None:
             if question.id not in done:
-                for gate in sorted(conditions.questions(self.routes[question.id]) if question.ask_if else ()):
+                for gate in sorted(
+                    conditions.questions(self.routes[question.id]) if question.id in self.routes else ()
+                ):
                     visit(self.by_id[gate])
                 done[question.id] = question
 
@@ -276,17 +271,41 @@ class Questionnaire(_Model):
             visit(question)
         return tuple(done.values())
 
+    @cached_property
+    def untellable(self) -> frozenset[str]:
+        """Questions whose route, or that of a question it rests on, cannot be told for want of answers or words."""
+        found: set[str] = set()
+        for question in self.routed_order:
+            route = self.routes.get(question.id)
+            if route is None:
+                continue
+            gates = conditions.questions(route)
+            unread = any(isinstance(part, conditions.NotUnderstood) for part in conditions.parts(route))
+            if unread or gates & found or any(self.by_id[gate].withheld for gate in gates):
+                found.add(question.id)
+        return frozenset(found)
+
     def condition(self, text: str) -> Condition:
         """The tree of a condition, a number compared with a choice read as its code (`q1 = 1` means code `1`)."""
         return _codes_as_text(conditions.parse(text), self.by_id)
+
+    @cached_property
+    def asserted(self) -> dict[str, Condition]:
+        """Free rule -> what it asserts."""
+        return {
+            rule.id: self.condition(rule.assert_)
+            if rule.assert_
+            else conditions.NotUnderstood(rule.not_understood or "")
+            for rule in self.rules
+        }
 
     def base(self, name: str) -> Condition | None:
         """The condition of a named base; None for everybody."""
         return None if name in ("", EVERYBODY) else self.condition(self.bases[name])
 
-    def statuses(self, question: Question) -> dict[str, Status]:
-        """Answers of a question, by code or label, that stand for no answer."""
-        return self.missing.statuses() | question.missing.statuses()
+    def statuses(self, question: Question) -> dict[str, Status | None]:
+        """Texts of a question, by code or label, that stand for no answer; None stands for a blank."""
+        return self.missing.by_text | question.missing.by_text
 
     def option_status(self, question: Question, code: str) -> Status:
         """`answered`, or what an option such as "Don't know" stands for."""
@@ -294,8 +313,10 @@ class Questionnaire(_Model):
         return known.get(code) or known.get(question.options[code]) or Status.answered
 
     def severity_of(self, rule: str, family: Family, stated: Severity | None = None) -> Severity:
-        """Severity of a rule: as stated for the rule, else for its family, else error."""
-        return self.severity.get(rule) or stated or self.severity.get(family) or Severity.error
+        """Severity of a rule: as stated for the rule, else for its family, else as usual."""
+        return (
+            self.severity.get(rule) or stated or self.severity.get(family) or USUAL_SEVERITY.get(family, Severity.error)
+        )
 
 
 def _codes_as_text(tree: Condition, by_id: dict[str, Question]) -> Condition:

@@ -56,7 +56,7 @@ def _domain(question: Question, trees: list[Condition]) -> Sequence[Answer | Non
         ]  # fmt: skip
     constants = {v.value for t in trees for v in conditions.values(t) if isinstance(v, conditions.Constant)}
     constants |= {a for t in trees for p in conditions.parts(t) if isinstance(p, conditions.Contained) for a in p.among}
-    if question.type in (Type.number, Type.constant_sum):
+    if question.type in (Type.number, Type.constant_sum, Type.ranking):
         numbers = {c for c in constants if isinstance(c, Fraction)} | {Fraction(0)}
         low, high = question.min, question.max
         near = {n + d for n in numbers for d in (-1, 0, 1)} | {x for x in (low, high) if isinstance(x, Fraction)}

@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 
 from schemas.accounting import members_of_bases, tellable
-from schemas.answers import CHOSEN, rests_on_withheld
+from schemas.answers import CHOSEN
 from schemas.compiled import compile_condition, status_of, value_of
 from schemas.conditions import Item
 from schemas.figures.model import Figure, Statistic
@@ -84,7 +84,7 @@ def _told(figure: Figure, q: Questionnaire) -> bool:
         return False
     question = q.by_id.get(figure.question or "")
     return question is None or not (
-        question.withheld or rests_on_withheld(q, question.id) or (question.rows and figure.row is None)
+        question.withheld or question.id in q.untellable or (question.rows and figure.row is None)
     )
 
 

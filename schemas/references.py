@@ -13,13 +13,14 @@ from datetime import date
 from fractions import Fraction
 
 from schemas import conditions
+from schemas.administrative import HEADED, LINE, RESPONDENT, administrative_columns
 from schemas.condition_checks import condition_problems
 from schemas.problems import Problem, nearest
 from schemas.questionnaire import EVERYBODY, KEYS, NEEDED, Family, Question, Questionnaire, Type
 from schemas.reachable import reachable
 from schemas.source import Path, Source
 
-RESERVED = frozenset({"survey", "wave", "line", "reached", "respondent_id", "submitted", "completed"})
+RESERVED = frozenset({"survey", "wave", "reached", LINE, RESPONDENT})
 
 
 def problems(questionnaire: Questionnaire, source: Source) -> list[Problem]:
@@ -46,6 +47,8 @@ class _Check:
             yield from self.routes()
         yield from self.dates()
         yield from self.headings()
+        yield from self.rules()
+        yield from self.expected()
 
     def ids(self) -> Iterator[Problem]:
         sections = {"questions": [x.id for x in self.q.questions], "rules": [r.id for r in self.q.rules]}
@@ -55,7 +58,7 @@ class _Check:
                     last = len(ids) - 1 - ids[::-1].index(id_)
                     yield self.problem((section, last, "id"), f"the id {id_!r} is used {count} times.", "Rename one.")
         for index, question in enumerate(self.q.questions):
-            if question.id in RESERVED:
+            if question.id in RESERVED.union(administrative_columns(self.q)):
                 what = f"{question.id!r} is the name of a column of its own."
                 yield self.problem(("questions", index, "id"), what, "Rename the question.")
         if EVERYBODY in self.q.bases:
@@ -75,11 +78,6 @@ class _Check:
                 yield self.problem(path, f"{question.id!r} is {question.type} and has no {key!r}.", f"Add `{key}:`.")
         for key in ("options", "rows"):
             yield from self.labels((*path, key), question.id, getattr(question, key))
-        for code in question.exclusive:
-            if code not in question.options:
-                yield self.problem(
-                    (*path, "exclusive"), f"{code!r} is no option of {question.id!r}.", nearest(code, question.options)
-                )
         low, high = question.min, question.max
         for key, limit in (("min", low), ("max", high)):
             wanted = date if question.type is Type.date else Fraction
@@ -93,6 +91,29 @@ class _Check:
             yield self.problem((*path, "min_choices"), f"'min_choices' of {question.id!r} is above 'max_choices'.")
         if few > len(question.options) and question.type is Type.multiple:
             yield self.problem((*path, "min_choices"), f"{question.id!r} has fewer options than 'min_choices'.")
+        if (question.ranks or 0) > len(question.rows) and question.type is Type.ranking:
+            yield self.problem((*path, "ranks"), f"{question.id!r} has fewer rows than 'ranks'.")
+        yield from self.others(path, question)
+
+    def others(self, path: Path, question: Question) -> Iterator[Problem]:
+        """Codes that other keys of a question name, and the text questions that belong to its options."""
+        for key, codes in (("exclusive", question.exclusive), ("screen_out", question.screen_out)):
+            for code in codes:
+                if code not in question.options:
+                    what = f"{code!r} is no option of {question.id!r}."
+                    yield self.problem((*path, key), what, nearest(code, question.options))
+        for code, text in question.other.items():
+            if code not in question.options:
+                what = f"{code!r} is no option of {question.id!r}."
+                yield self.problem((*path, "other", code), what, nearest(code, question.options))
+            named = self.q.by_id.get(text)
+            if named is None or named.type is not Type.text:
+                what = f"{text!r} is no text question."
+                known = [x.id for x in self.q.questions if x.type is Type.text]
+                yield self.problem((*path, "other", code), what, nearest(text, known))
+        if question.dates is not None and not _tells_days(question.dates):
+            what = f"{question.dates!r} does not say how dates are written."
+            yield self.problem((*path, "dates"), what, 'Write for example "%Y-%m-%d" or "%m/%d/%Y".')
 
     def labels(self, path: Path, id_: str, labels: dict[str, str]) -> Iterator[Problem]:
         """A cell holds a code or a label; it must be clear which option it means."""
@@ -116,7 +137,9 @@ class _Check:
             if q.ask_if
         ]
         texts += [(("bases", name), f"base {name!r}", text) for name, text in self.q.bases.items()]
-        texts += [(("rules", i, "assert"), f"rule {r.id!r}", r.assert_) for i, r in enumerate(self.q.rules)]
+        texts += [
+            (("rules", i, "assert"), f"rule {r.id!r}", r.assert_) for i, r in enumerate(self.q.rules) if r.assert_
+        ]
         for path, owner, text in texts:
             for what, remedy in condition_problems(text, self.q):
                 yield self.problem(path, f"{owner}: {what}", remedy)
@@ -132,7 +155,7 @@ class _Check:
             )
             return
         for index, question in enumerate(self.q.questions):
-            if question.ask_if and reachable(self.q, question.id) is False:
+            if question.id in self.q.routes and reachable(self.q, question.id) is False:
                 yield self.problem(
                     ("questions", index, "ask_if"),
                     f"nobody can reach {question.id!r}: no answers meet its route and those it rests on.",
@@ -140,8 +163,7 @@ class _Check:
                 )
 
     def dates(self) -> Iterator[Problem]:
-        day = date(2001, 12, 31)
-        if self.q.export and day.strftime(self.q.export.dates).find("31") < 0:
+        if self.q.export and not _tells_days(self.q.export.dates):
             what = f"{self.q.export.dates!r} does not say how dates are written."
             yield self.problem(("export", "dates"), what, 'Write for example "%Y-%m-%d" or "%m/%d/%Y".')
         opens, closes = self.q.fieldwork.opens, self.q.fieldwork.closes
@@ -155,13 +177,15 @@ class _Check:
                 what = f"{name!r} cannot be made less than an error: every table counts on one row a respondent."
                 yield self.problem(("severity", name), what, "Leave it out.")
         unknown = {name for name in self.q.severity if name not in set(Family)}
+        unknown |= {name for name in self.q.thresholds if name not in set(Family)}
         if unknown:
             from schemas.rules import all_rules  # rests on this package
 
             known = [*Family, *(rule.id for rule in all_rules(self.q))]
             for name in sorted(unknown - set(known)):
                 what = f"{name!r} is no rule of this questionnaire and no family."
-                yield self.problem(("severity", name), what, nearest(name, known))
+                section = "severity" if name in self.q.severity else "thresholds"
+                yield self.problem((section, name), what, nearest(name, known))
 
     def headings(self) -> Iterator[Problem]:
         """An export tells questions apart by their headings."""
@@ -173,11 +197,38 @@ class _Check:
                 what = f"{other!r} and {question.id!r} have the same heading in the export, {heading!r}."
                 yield self.problem(("questions", index, "id"), what, "Give one of them a `heading` of its own.")
         if self.q.export:
-            named = [self.q.export.respondent, self.q.export.submitted, self.q.export.completed]
-            given = [" ".join(heading.split()) for heading in named if heading is not None]
-            for heading in {h for h in given if given.count(h) > 1}:
-                what = f"respondent, submitted and completed cannot share the heading {heading!r}."
+            named = [getattr(self.q.export, name) for name in HEADED]
+            given = [
+                " ".join(heading.split()) for heading in (*self.q.export.respondent, *named) if heading is not None
+            ]
+            for heading in sorted({h for h in given if given.count(h) > 1}):
+                what = f"two keys of the export block share the heading {heading!r}."
                 yield self.problem(("export",), what, "Correct one of them.")
+            if self.q.export.max_per_source is not None and self.q.export.source is None:
+                what = "'max_per_source' says nothing without 'source'."
+                yield self.problem(("export", "max_per_source"), what, "Add `source:`, the heading of the link.")
+
+    def rules(self) -> Iterator[Problem]:
+        for index, rule in enumerate(self.q.rules):
+            if (rule.assert_ is None) == (rule.not_understood is None):
+                what = f"rule {rule.id!r} needs either `assert` or `not_understood`."
+                yield self.problem(("rules", index), what, "Write the condition under `assert:`.")
+
+    def expected(self) -> Iterator[Problem]:
+        for base, (low, high) in self.q.expected.items():
+            if base != EVERYBODY and base not in self.q.bases:
+                what = f"{base!r} is no base of this questionnaire."
+                yield self.problem(("expected", base), what, nearest(base, [EVERYBODY, *self.q.bases]))
+            elif type(low) is not type(high) or low > high:
+                what = f"'expected' of {base!r} goes from {low} to {high}."
+                yield self.problem(("expected", base), what, "Write `151`, `140..160` or `40%..60%`.")
+            elif base == EVERYBODY and isinstance(low, Fraction):
+                what = "everybody is always 100 % of everybody."
+                yield self.problem(("expected", base), what, "Write a number of respondents.")
+
+
+def _tells_days(pattern: str) -> bool:
+    return "31" in date(2001, 12, 31).strftime(pattern)
 
 
 def _circle(gates: dict[str, frozenset[str]]) -> list[str] | None:

@@ -7,13 +7,14 @@ Does not belong here: the rules themselves (`schemas/rules`) and the tables made
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from schemas.answers import COMPLETED, LINE, RESPONDENT, SUBMITTED, delivered_columns, prepare
+from schemas.administrative import LEFT_OUT, LINE, RESPONDENT, SUBMITTED, administrative_columns
+from schemas.answers import delivered_columns, prepare
 from schemas.questionnaire import Family, Question, Questionnaire, Severity, Type
 from schemas.rules import Rule, all_rules
 
@@ -26,7 +27,10 @@ Outcome = Literal["pass", "fail", "cannot tell"]
 
 @dataclass(frozen=True)
 class Checked:
-    """One rule and what came of it; `failing` holds positions of failing rows, none for a rule about the table."""
+    """One rule and what came of it; `failing` holds positions of failing rows, none for a rule about the table.
+
+    `tolerated`: it fails, and no more often than the questionnaire tolerates; the finding is information only.
+    """
 
     rule: Rule
     outcome: Outcome
@@ -34,14 +38,16 @@ class Checked:
     failed: int
     cannot_tell: int
     failing: pl.Series
+    tolerated: bool = False
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """Delivered answers, prepared and judged.
 
-    `answers` has one row a delivered row; `held_back` tells which of them fail a rule of severity error; `refused`
-    says in words why the whole wave must not be published, or is None.
+    `answers` has one row a delivered row that counts; `held_back` tells which of them fail a rule of severity error;
+    `left_out` has line, respondent and reason of the rows that are no answers of the survey (previews, tests);
+    `refused` says in words why the whole wave must not be published, or is None.
     """
 
     questionnaire: Questionnaire
@@ -49,6 +55,7 @@ class Evaluation:
     rules: tuple[Checked, ...]
     held_back: pl.Series
     refused: str | None
+    left_out: pl.DataFrame
 
     @property
     def kept(self) -> pl.DataFrame:
@@ -58,20 +65,20 @@ class Evaluation:
 
 def delivered_schema(q: Questionnaire) -> dict[str, pl.DataType]:
     """Columns and types of the delivered frame: see `schemas/answers.py`."""
-    extra = [SUBMITTED] * bool(q.export and q.export.submitted) + [COMPLETED] * bool(q.export and q.export.completed)
-    texts = [RESPONDENT, *extra, *delivered_columns(q)]
+    texts = [RESPONDENT, *administrative_columns(q), *delivered_columns(q)]
     return {LINE: pl.Int64()} | dict.fromkeys(texts, pl.String())
 
 
-def evaluate(q: Questionnaire, delivered: pl.DataFrame) -> Evaluation:
+def evaluate(q: Questionnaire, delivered: pl.DataFrame, previous: Questionnaire | None = None) -> Evaluation:
     """Every rule, over every delivered row, in one plan.
 
     `delivered` must have the columns of `delivered_schema`; a frame without rows stands for a wave whose answers
-    were not delivered, and no rule can be told.
+    were not delivered, and no rule can be told. `previous` is the questionnaire of the wave before.
     """
-    rules = all_rules(q)
+    rules = all_rules(q, previous)
     by_row = [rule for rule in rules if rule.scope == "row"]
-    plan = prepare(q, delivered.lazy()).with_columns(rule.fails.alias(f"fails:{rule.id}") for rule in by_row)
+    counted, left_out = _counted(delivered)
+    plan = prepare(q, counted.lazy()).with_columns(rule.fails.alias(f"fails:{rule.id}") for rule in by_row)
     errors = [pl.col(f"fails:{r.id}").fill_null(value=False) for r in by_row if r.severity is Severity.error]
     held = pl.any_horizontal(errors) if errors else pl.lit(value=False)
     answers = plan.with_columns(held.alias(HELD)).collect()
@@ -79,13 +86,38 @@ def evaluate(q: Questionnaire, delivered: pl.DataFrame) -> Evaluation:
     table = answers.select(rule.fails.alias(rule.id) for rule in whole)
     masks = {rule.id: answers[f"fails:{rule.id}"] for rule in by_row}
     checked = tuple(
-        _of_table(rule, answers.height, table[rule.id].item())
-        if rule.scope == "table"
-        else _of_rows(rule, masks[rule.id])
+        _tolerated(
+            q,
+            _of_table(rule, answers.height, table[rule.id].item())
+            if rule.scope == "table"
+            else _of_rows(rule, masks[rule.id]),
+        )
         for rule in rules
     )
     prepared = answers.drop(HELD, *(f"fails:{rule.id}" for rule in by_row))
-    return Evaluation(q, prepared, checked, answers[HELD], _refusal(q, checked, answers[HELD]))
+    return Evaluation(q, prepared, checked, answers[HELD], _refusal(q, checked, answers[HELD]), left_out)
+
+
+def _counted(delivered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows that are answers of the survey, and the others with the reason why they are not."""
+    if LEFT_OUT not in delivered.columns:
+        return delivered, delivered.select(LINE, RESPONDENT, pl.lit(None, pl.String).alias(LEFT_OUT)).clear()
+    counts = pl.col(LEFT_OUT).is_null()
+    return delivered.filter(counts), delivered.filter(~counts).select(LINE, RESPONDENT, LEFT_OUT)
+
+
+def _tolerated(q: Questionnaire, checked: Checked) -> Checked:
+    """A rule that fails no more often than its threshold (its own, else its family's) allows."""
+    rule = checked.rule
+    stated = next((own for own in q.rules if own.id == rule.id), None)
+    named = q.thresholds.get(rule.id) or q.thresholds.get(rule.family.value)
+    limits = [x for x in (stated, named) if x is not None and (x.max_failures is not None or x.max_share is not None)]
+    if checked.outcome != "fail" or not limits:
+        return checked
+    most, share = limits[0].max_failures, limits[0].max_share
+    within = most is None or checked.failed <= most
+    within &= share is None or checked.failed * share.denominator <= checked.checked * share.numerator
+    return replace(checked, tolerated=within)
 
 
 def _of_rows(rule: Rule, fails: pl.Series) -> Checked:
@@ -104,7 +136,9 @@ def _of_table(rule: Rule, height: int, fails: bool | None) -> Checked:
 
 def _refusal(q: Questionnaire, checked: tuple[Checked, ...], held_back: pl.Series) -> str | None:
     whole = [
-        c.rule for c in checked if c.rule.scope == "table" and c.outcome == "fail" and c.rule.severity is Severity.error
+        c.rule
+        for c in checked
+        if c.rule.scope == "table" and c.outcome == "fail" and c.rule.severity is Severity.error and not c.tolerated
     ]
     if whole:
         return "the table itself is at fault: " + "; ".join(f"not so: {rule.text} ({rule.id})" for rule in whole)
@@ -163,6 +197,8 @@ def curated_dtypes(q: Questionnaire) -> dict[str, pl.DataType]:
                     columns[column] = pl.Enum(list(question.options))
                 case Type.multiple:
                     columns[column] = pl.Boolean()
+                case Type.ranking:
+                    columns[column] = pl.Int64()
                 case Type.number | Type.constant_sum:
                     columns[column] = pl.Int64() if _whole(q, question) else pl.Float64()
                 case Type.date:

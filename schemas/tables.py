@@ -89,7 +89,7 @@ TABLES: Final[dict[str, Table]] = {
             {
                 "line": Column(WHOLE, "line of the export, headings included, counted from 1"),
                 "respondent_id": Column(TEXT, "respondent, as delivered", nullable=True),
-                "reasons": Column(TEXTS, "rules of severity error that the row fails"),
+                "reasons": Column(TEXTS, "rules of severity error that the row fails, or why it was left out"),
                 "raw": Column(TEXT, "the row as delivered: JSON object, heading to text"),
             },
         ),
@@ -106,6 +106,7 @@ TABLES: Final[dict[str, Table]] = {
                 "outcome": Column(TEXT, "cannot tell: none failed, not all could be told", among=OUTCOMES),
                 "checked": Column(WHOLE, "respondents for whom it could be told; who left it blank passes"),
                 "failed": Column(WHOLE, "respondents who fail it"),
+                "tolerated": Column(YESNO, "it fails no more often than the questionnaire tolerates"),
                 "cannot_tell": Column(WHOLE, "respondents for whom it could not be evaluated"),
             },
             Identity("failed_among_checked", lambda: (pl.col("failed") >= 0) & (pl.col("failed") <= pl.col("checked"))),
@@ -131,10 +132,11 @@ TABLES: Final[dict[str, Table]] = {
             | ITEM
             | {
                 "total": Column(WHOLE, "respondents of the base; = asked + not_asked + undetermined"),
-                "asked": Column(WHOLE, "= answered + dont_know + refused + skipped + broken_off + unknown_code"),
+                "asked": Column(WHOLE, "the sum of the statuses from answered to unknown_code below"),
                 "answered": Column(WHOLE, "gave a substantive answer"),
                 "dont_know": Column(WHOLE, "said that they do not know"),
                 "refused": Column(WHOLE, "declined to say"),
+                "not_applicable": Column(WHOLE, "said that it does not apply to them"),
                 "skipped": Column(WHOLE, "were asked and left it blank"),
                 "broken_off": Column(WHOLE, "had left the survey before"),
                 "unknown_code": Column(WHOLE, "hold something that is no answer of the questionnaire"),
@@ -228,6 +230,7 @@ TABLES: Final[dict[str, Table]] = {
                 "ask_if": Column(TEXT, "route; empty: everybody", nullable=True),
                 "dont_know": Column(TEXTS, "answers that mean: don't know"),
                 "refused": Column(TEXTS, "answers that mean: refused"),
+                "not_applicable": Column(TEXTS, "answers that mean: does not apply"),
                 "private": Column(YESNO, "its values are in no curated table"),
                 "withheld": Column(YESNO, "asked, but not in the export"),
             },

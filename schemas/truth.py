@@ -22,6 +22,7 @@ from schemas.conditions import (
     Count,
     Item,
     Not,
+    NotUnderstood,
     Or,
     Selected,
     Value,
@@ -66,6 +67,8 @@ def truth(tree: Condition, answers: Answers, past: Truth = False) -> Truth:
         case Or(members):
             outcomes = [truth(m, answers, past) for m in members]
             return True if True in outcomes else (None if None in outcomes else False)
+        case NotUnderstood():
+            return None
         case Answered(item):
             return answers.answered(item)
         case Compare("!=", left, right):  # `a != b` is `not a = b`, also for a question that was not asked

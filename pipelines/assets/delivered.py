@@ -18,6 +18,7 @@ from pipelines.readers import no_export, read_export
 from pipelines.readers.delivery import Delivery
 from pipelines.resources import Folders
 from pipelines.storage import Framed, Text
+from schemas.administrative import LINE
 from schemas.problems import InputError
 from schemas.questionnaire import Questionnaire
 
@@ -95,14 +96,14 @@ def read_delivery(project: Project, wave: Wave, q: Questionnaire) -> Framed:
 
 def delivery_frame(delivery: Delivery, facts: dict[str, str]) -> Framed:
     """A delivery as one table."""
-    raw = pl.Series(RAW, [delivery.raw(i) for i in range(delivery.frame.height)], pl.String)
+    raw = pl.Series(RAW, [delivery.raw(line) for line in delivery.frame[LINE]], pl.String)
     return Framed(delivery.frame.with_columns(raw), facts)
 
 
 def delivery_of(framed: Framed) -> Delivery:
     """The way back."""
-    raw = framed.frame[RAW]
-    return Delivery(framed.frame.drop(RAW), lambda position: str(raw[position]), framed.facts.get("dialect", ""))
+    raw = dict(zip(framed.frame[LINE], framed.frame[RAW], strict=True))
+    return Delivery(framed.frame.drop(RAW), lambda line: str(raw[line]), framed.facts.get("dialect", ""))
 
 
 def read_figures(project: Project, wave: Wave, q: Questionnaire, questionnaire: Text) -> Text:

@@ -28,13 +28,14 @@ def read_export(path: Path, q: Questionnaire) -> Delivery:
             "it does not say how its export is written.",
             "Add `export: {file: ..., platform: ..., respondent: ...}`.",
         )
-    if q.export.platform not in readers:
+    platform = q.export.platform or "surveymonkey"
+    if platform not in readers:
         raise InputError.of(
             f"questionnaire of {q.survey}/{q.wave}",
-            f"unknown platform {q.export.platform!r}.",
-            nearest(q.export.platform, readers),
+            f"unknown platform {platform!r}.",
+            nearest(platform, readers),
         )
-    return readers[q.export.platform](path, q, q.export)
+    return readers[platform](path, q, q.export)
 
 
 def no_export(q: Questionnaire) -> Delivery:

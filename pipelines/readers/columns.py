@@ -12,7 +12,7 @@ from schemas.questionnaire import Export, Questionnaire
 
 def read(path: Path, q: Questionnaire, export: Export) -> Delivery:
     """Read a file with one row of headings. Raises InputError, see `read_export`."""
-    rows = read_rows(path, export.delimiter, 1)
+    rows = read_rows(path, export.delimiter or ",", 1)
     headings = [tidy(cell) for cell in rows[0].cells]
     known = {tidy(question.heading or question.text): next(iter(question.columns)) for question in q.questions
              if len(question.columns) == 1}  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.readers.delimited import Row
-from schemas.answers import COMPLETED, LINE, RESPONDENT, SUBMITTED
+from schemas.administrative import COMPLETED, LINE, RESPONDENT, SUBMITTED, headed
 from schemas.problems import InputError, Problem, nearest
 from schemas.questionnaire import Export, Questionnaire
 from schemas.responses import delivered_schema
@@ -18,7 +18,7 @@ from schemas.responses import delivered_schema
 
 @dataclass(frozen=True)
 class Delivery:
-    """Delivered answers: `frame` has the columns of `delivered_schema`; `raw` gives a row as delivered, as JSON.
+    """Delivered answers: `frame` has the columns of `delivered_schema`; `raw` gives the row on a line, as JSON.
 
     Private questions and columns that are no question are left out of `raw`: the line tells where they are.
     """
@@ -45,8 +45,10 @@ class Delivery:
         hidden = {column for question in q.questions if question.private for column in question.columns}
         shown = [i for i, place in enumerate(places) if place is not None and place not in hidden]
 
-        def raw(index: int) -> str:
-            cells = rows[index].cells
+        at = {row.line: row for row in rows}
+
+        def raw(line: int) -> str:
+            cells = at[line].cells
             return json.dumps({headings[i]: cells[i] for i in shown}, ensure_ascii=False)
 
         return cls(frame, raw, dialect)
@@ -59,8 +61,7 @@ def tidy(text: str) -> str:
 
 def administrative(export: Export) -> dict[str, str]:
     """Headings that are no question -> column of the delivered frame."""
-    named = {export.respondent: RESPONDENT, export.submitted: SUBMITTED, export.completed: COMPLETED}
-    return {tidy(heading): column for heading, column in named.items() if heading is not None}
+    return {tidy(heading): column for column, heading in headed(export).items()}
 
 
 def check_columns(

@@ -19,7 +19,7 @@ from schemas.source import parse_yaml
 
 def read(path: Path, q: Questionnaire, export: Export) -> Delivery:
     """Read an export with two rows of headings. Raises InputError, see `read_export`."""
-    rows = read_rows(path, export.delimiter, 2)
+    rows = read_rows(path, export.delimiter or ",", 2)
     first, second = ([tidy(cell) for cell in row.cells] for row in rows[:2])
     parents: list[str] = []
     for heading in first:

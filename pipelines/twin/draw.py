@@ -109,6 +109,9 @@ def _answers(
 ) -> list[Answer]:
     """`n` answers to one item."""
     match question.type:
+        case Type.ranking:
+            places = range(1, (question.ranks or len(question.rows)) + 1)
+            return [Fraction(rng.choice(places)) for _ in range(n)]
         case Type.single | Type.grid:
             counts = _parts(margin, list(question.options), n, rng)
             return [code for code, count in counts.items() for _ in range(count)]
@@ -205,7 +208,7 @@ def _leave_nobody_bare(ticked: list[set[str]], free: list[int], alone: list[str]
 def broken_rules(q: Questionnaire, given: Given) -> list[str]:
     """Free rules that a respondent breaks for certain."""
     person = Respondent(q, given)
-    return [r.id for r in q.rules if truth(q.condition(r.assert_), person, past=None) is False]
+    return [r.id for r in q.rules if truth(q.asserted[r.id], person, past=None) is False]
 
 
 def _keep_rules(q: Questionnaire, people: list[Given], rng: random.Random) -> None:
@@ -233,7 +236,7 @@ def gates(q: Questionnaire) -> set[str]:
 
 
 def _exchange(q: Questionnaire, people: list[Given], i: int, fixed: set[str], rng: random.Random) -> None:
-    rules = {r.id: q.condition(r.assert_) for r in q.rules}
+    rules = q.asserted
     for name in broken_rules(q, people[i]):
         items = [item for id_ in sorted(conditions.questions(rules[name]) - fixed) for item in q.by_id[id_].items]
         rng.shuffle(items)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pipelines.twin.draw import Given
-from schemas.answers import COMPLETED, RESPONDENT, SUBMITTED
+from schemas.administrative import COMPLETED, RESPONDENT, SUBMITTED, headed
 from schemas.questionnaire import Question, Questionnaire, Type
 from schemas.responses import delivered_schema
 
@@ -75,7 +75,7 @@ def _cells(question: Question, given: Given) -> dict[str, str]:
 def write_export(q: Questionnaire, sheet: Sheet) -> str:
     """The file, as the platform of the questionnaire writes it."""
     text = io.StringIO()
-    delimiter = q.export.delimiter if q.export else ","
+    delimiter = (q.export and q.export.delimiter) or ","
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     columns = [c for c in delivered_schema(q) if c != "line"]
     for number, heading in enumerate(_headings(q, columns)):
@@ -88,7 +88,7 @@ def write_export(q: Questionnaire, sheet: Sheet) -> str:
 
 def _headings(q: Questionnaire, columns: list[str]) -> list[list[str]]:
     export = q.export
-    named = {RESPONDENT: export.respondent, SUBMITTED: export.submitted, COMPLETED: export.completed} if export else {}
+    named = headed(export) if export else {}
     own = [c for c in columns if c in named]
     questions = {column: question for question in q.questions for column in question.columns}
     if export is None or export.platform != "surveymonkey":

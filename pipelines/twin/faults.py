@@ -13,7 +13,7 @@ from itertools import product
 from pipelines.twin.draw import Given, broken_rules, gates
 from pipelines.twin.export import Sheet
 from schemas import conditions
-from schemas.answers import RESPONDENT, SUBMITTED
+from schemas.administrative import RESPONDENT, SUBMITTED
 from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire, Type, column_of
 from schemas.respondent import Respondent
@@ -122,7 +122,7 @@ class _Planter:
 
     def impossible_combination(self) -> Iterator[Fault]:
         for rule in self.q.rules * OF_EACH:
-            tree = self.q.condition(rule.assert_)
+            tree = self.q.asserted[rule.id]
             questions = [self.q.by_id[id_] for id_ in sorted(conditions.questions(tree) - gates(self.q))]
             if any(x.type is not Type.single for x in questions):
                 continue

@@ -6,8 +6,8 @@ families. Does not belong here: how rules are run (`schemas/responses.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final, Literal
 
 import polars as pl
@@ -20,7 +20,8 @@ class Rule:
     """Something that every respondent, or the table as a whole, must satisfy.
 
     `fails` is a Boolean expression over prepared answers (`schemas/answers.py`): true fails, false passes, null
-    cannot be told. For scope `table` it aggregates to one value.
+    cannot be told. For scope `table` it aggregates to one value. `across` says that the verdict on a row rests on
+    other rows too.
     """
 
     id: str
@@ -31,39 +32,23 @@ class Rule:
     fails: pl.Expr
     question: str | None = None
     scope: Literal["row", "table"] = "row"
+    across: bool = False
 
 
-def all_rules(q: Questionnaire) -> tuple[Rule, ...]:
-    """Every rule that follows from a questionnaire, in the order of the families and of the questionnaire."""
-    return tuple(rule for family in Family for rule in _families()[family](q))
+def all_rules(q: Questionnaire, previous: Questionnaire | None = None) -> tuple[Rule, ...]:
+    """Every rule that follows from a questionnaire, in the order of the families and of the questionnaire.
 
+    `previous` is the questionnaire of the wave before; without it nothing is said about changes between waves.
+    """
+    from schemas.rules import waves
 
-def _families() -> dict[Family, Callable[[Questionnaire], Iterator[Rule]]]:
-    from schemas.rules import (
-        choices,
-        codes,
-        cross_question,
-        exclusive,
-        fieldwork,
-        ranges,
-        routing,
-        structure,
-        sums,
-        uniqueness,
-    )
-
-    return {
-        Family.structure: structure.rules,
-        Family.uniqueness: uniqueness.rules,
-        Family.fieldwork: fieldwork.rules,
-        Family.codes: codes.rules,
-        Family.ranges: ranges.rules,
-        Family.routing: routing.rules,
-        Family.exclusive: exclusive.rules,
-        Family.choices: choices.rules,
-        Family.sums: sums.rules,
-        Family.cross_question: cross_question.rules,
-    }
+    found: list[Rule] = []
+    for family in Family:
+        if family is Family.waves:
+            found += waves.rules(q, previous) if previous is not None else ()
+        else:
+            found += import_module(f"{__name__}.{family.value}").rules(q)
+    return tuple(found)
 
 
 NEVER_TOLD: Final = pl.lit(None, pl.Boolean)

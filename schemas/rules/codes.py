@@ -6,9 +6,8 @@ import functools
 import operator
 from collections.abc import Iterator
 
-import polars as pl
-
-from schemas.answers import COMPLETED, DONE, NOT_DONE, understood
+from schemas.administrative import COMPLETED, done
+from schemas.answers import understood
 from schemas.questionnaire import Family, Question, Questionnaire, Type
 from schemas.rules import NEVER_TOLD, Rule
 
@@ -17,6 +16,7 @@ WANTED = {
     Type.multiple: "a tick or no tick",
     Type.grid: "an option of the questionnaire",
     Type.number: "a number",
+    Type.ranking: "a rank",
     Type.constant_sum: "a number",
     Type.date: "a date",
 }
@@ -26,11 +26,9 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
     """One rule an item: each delivered cell holds an option, number or date, or a text that stands for no answer."""
     if q.export is not None and q.export.completed is not None:
         id_ = f"{COMPLETED}.unknown_code"
-        strange = ~pl.col(COMPLETED).str.to_lowercase().is_in([*DONE, *NOT_DONE])
+        strange = done(q).is_null()
         text = "Whether somebody reached the end is told by yes or no"
-        yield Rule(
-            id_, Family.codes, q.severity_of(id_, Family.codes), text, (COMPLETED,), strange.fill_null(value=False)
-        )
+        yield Rule(id_, Family.codes, q.severity_of(id_, Family.codes), text, (COMPLETED,), strange)
     for question in q.questions:
         if question.type is Type.text:
             continue

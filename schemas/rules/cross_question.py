@@ -16,7 +16,7 @@ from schemas.rules import Rule
 def rules(q: Questionnaire) -> Iterator[Rule]:
     """The free `rules` of the questionnaire; a condition that is unknown for a respondent cannot be told."""
     for rule in q.rules:
-        tree = q.condition(rule.assert_)
+        tree = q.asserted[rule.id]
         columns = tuple(
             column
             for id_ in sorted(conditions.questions(tree), key=list(q.by_id).index)
@@ -27,7 +27,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             rule.id,
             Family.cross_question,
             q.severity_of(rule.id, Family.cross_question, rule.severity),
-            rule.text or rule.assert_,
+            rule.text or rule.assert_ or f"not understood: {rule.not_understood}",
             columns,
             _fails(q, tree),
         )

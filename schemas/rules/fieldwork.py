@@ -1,4 +1,4 @@
-"""Fieldwork: answers were given while the survey was open."""
+"""Fieldwork: how and when answers came in, and with what weight."""
 
 from __future__ import annotations
 
@@ -8,31 +8,47 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.answers import SUBMITTED
+from schemas.administrative import PARENT, SOURCE, SUBMITTED, WEIGHT
 from schemas.compiled import value_of
-from schemas.questionnaire import Family, Questionnaire
+from schemas.questionnaire import Export, Family, Questionnaire
 from schemas.rules import Rule
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
-    """The date of an answer is a date, and lies between the first and last day of fieldwork (both included)."""
-    if q.export is None or q.export.submitted is None:
+    """Dates within fieldwork (first and last day included), respondents per link, weights, parents of child rows."""
+    if q.export is None:
+        return
+    checks = [*_dates(q, q.export), *_others(q.export)]
+    for id_, text, column, fails, across in checks:
+        severity = q.severity_of(id_, Family.fieldwork)
+        yield Rule(id_, Family.fieldwork, severity, text, (column,), fails, across=across)
+
+
+Check = tuple[str, str, str, pl.Expr, bool]
+
+
+def _dates(q: Questionnaire, export: Export) -> Iterator[Check]:
+    if export.submitted is None:
         return
     raw, day = pl.col(SUBMITTED), pl.col(value_of(SUBMITTED))
-    checks = [
-        ("not_a_date", f"The date of an answer is written as {q.export.dates}", raw.is_not_null() & day.is_null())
-    ]
+    strange = raw.is_not_null() & day.is_null()
+    yield "submitted.not_a_date", f"The date of an answer is written as {export.dates}", SUBMITTED, strange, False
     opens, closes = q.fieldwork.opens, q.fieldwork.closes
     outside = [day < pl.lit(opens)] * (opens is not None) + [day > pl.lit(closes)] * (closes is not None)
     if outside:
-        window = f"{opens or 'the beginning'} to {closes or 'the end'}"
-        checks.append(
-            (
-                "outside_fieldwork",
-                f"Answers were given during fieldwork, {window}",
-                functools.reduce(operator.or_, outside),
-            )
-        )
-    for name, text, fails in checks:
-        id_ = f"{SUBMITTED}.{name}"
-        yield Rule(id_, Family.fieldwork, q.severity_of(id_, Family.fieldwork), text, (SUBMITTED,), fails)
+        text = f"Answers were given during fieldwork, {opens or 'the beginning'} to {closes or 'the end'}"
+        yield "submitted.outside_fieldwork", text, SUBMITTED, functools.reduce(operator.or_, outside), False
+
+
+def _others(export: Export) -> Iterator[Check]:
+    if export.max_per_source is not None:
+        most = export.max_per_source
+        text = f"A link to the survey brings at most {most} respondent{'s' * (most > 1)}"
+        yield "source.too_many", text, SOURCE, pl.col(SOURCE).is_not_null() & (pl.len().over(SOURCE) > most), True
+    if export.weight:
+        weight = pl.col(value_of(WEIGHT))
+        strange = weight.is_null() | (weight < 0)
+        yield "weight.not_a_weight", "Every respondent has a weight of 0 or more", WEIGHT, strange, False
+    if export.parent:
+        text = f"Every row belongs to a row of {export.parent.file}"
+        yield "respondent.no_parent", text, PARENT, pl.col(PARENT).is_null(), False

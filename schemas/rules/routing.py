@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from schemas.answers import GIVEN, kind_of
 from schemas.compiled import asked, status_of
 from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire, Status, Type, column_of
 from schemas.rules import NEVER_TOLD, Rule
-
-GIVEN = [Status.answered, Status.dont_know, Status.refused, Status.unknown_code]
-BLANK = [Status.skipped, Status.broken_off]
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -20,16 +18,31 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
     for question in q.questions:
         for item in question.items:
             columns = tuple(question.columns) if question.type is Type.multiple else (column_of(item),)
-            if question.ask_if:
+            if question.id in q.routes:
                 yield _rule(
                     q, question, item, columns, "answered_but_not_asked",
-                    f"{item} is answered only if {question.ask_if}", _answered_but_not_asked(question, item),
+                    f"{item} is answered only if {q.route_text(question)}", _answered_but_not_asked(question, item),
                 )  # fmt: skip
+            yield from _marks(q, question, item, columns)
             if question.required:
                 yield _rule(
                     q, question, item, columns, "asked_but_blank",
                     f"Whoever is asked {item} answers it", _asked_but_blank(question, item),
                 )  # fmt: skip
+
+
+def _marks(q: Questionnaire, question: Question, item: Item, columns: tuple[str, ...]) -> Iterator[Rule]:
+    """Where the export itself says who was shown a question, it and the route must agree."""
+    kind, due = pl.col(kind_of(item)), pl.col(asked(question.id))
+    marks = set(q.statuses(question).values())
+    if Status.skipped in marks and question.id in q.routes:
+        text = f"The export says that {item} was shown only if {q.route_text(question)}"
+        yield _rule(q, question, item, columns, "shown_but_not_asked", text, (kind == Status.skipped.value) & ~due)
+    if Status.not_asked in marks:
+        to_all = "whoever was asked it, which is everybody"
+        text = f"The export says of nobody that {item} passed them by whose route leads to it"
+        text = text if question.id in q.routes else f"The export says that {item} was shown to {to_all}"
+        yield _rule(q, question, item, columns, "hidden_but_asked", text, (kind == Status.not_asked.value) & due)
 
 
 def _answered_but_not_asked(question: Question, item: Item) -> pl.Expr:

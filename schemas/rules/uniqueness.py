@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.answers import RESPONDENT
+from schemas.administrative import RESPONDENT
 from schemas.questionnaire import Family, Questionnaire
 from schemas.rules import Rule
 
@@ -21,4 +21,5 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         ("duplicate", "No two rows name the same respondent", respondent.is_duplicated() & respondent.is_not_null()),
     ):
         id_ = f"{RESPONDENT}.{name}"
-        yield Rule(id_, Family.uniqueness, q.severity_of(id_, Family.uniqueness), text, (RESPONDENT,), fails)
+        severity = q.severity_of(id_, Family.uniqueness)
+        yield Rule(id_, Family.uniqueness, severity, text, (RESPONDENT,), fails, across=name == "duplicate")

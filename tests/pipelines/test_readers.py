@@ -31,8 +31,8 @@ def test_every_cell_arrives(tmp_path, bom, end):
         "Don't know",
         "40",
     )
-    assert json.loads(delivery.raw(1))["Clients | Women"] == "Women"
-    assert not json.loads(delivery.raw(1)).keys() & {"Collector ID", "Comment"}, "neither ignored nor private"
+    assert json.loads(delivery.raw(4))["Clients | Women"] == "Women"
+    assert not json.loads(delivery.raw(4)).keys() & {"Collector ID", "Comment"}, "neither ignored nor private"
 
 
 def test_line_breaks_quotes_and_na_in_cells(tmp_path):

@@ -81,6 +81,7 @@ STATUSES = (
     "answered",
     "dont_know",
     "refused",
+    "not_applicable",
     "skipped",
     "broken_off",
     "unknown_code",
@@ -96,7 +97,7 @@ IMPACT = {"offenders": (10, 15, 56, 32), "men": (11, 22, 44, 32), "women": (13, 
 def base_row(question: str, row: str | None = None, base: str = "all", **counts: int) -> dict[str, Any]:
     """A line of `bases` that balances."""
     parts = {status: counts.get(status, 0) for status in STATUSES}
-    asked = sum(parts[s] for s in STATUSES[:6])
+    asked = sum(parts[s] for s in STATUSES[:7])
     total = asked + parts["not_asked"] + parts["undetermined"]
     return {"base": base, "question": question, "row": row, "total": total, "asked": asked, **parts}
 

@@ -43,7 +43,7 @@ def line_of(text):
         ("max_quarantined: 50%", "max_quarantined: 1e-99999999%", "max_quarantined", "a share such as 5%"),
         ("max_quarantined: 50%", "severity: {uniqueness: info}", "max_quarantined", "less than an error"),
         ("max_quarantined: 50%", "severity: {age.below: info}", "max_quarantined", "Did you mean 'age.below_minimum'"),
-        ("submitted: Date Submitted", "submitted: Respondent ID", "export:", "cannot share the heading"),
+        ("submitted: Date Submitted", "submitted: Respondent ID", "export:", "share the heading"),
         ("submitted: Date Submitted", "submitted: D, dates: '%Q'", "export:", "how dates are written"),
         ("    text: Age", "    text: Role", "id: age", "same heading in the export"),
         ("assert: not (funding", "assert: not (fundin", "assert:", "Did you mean 'funding'"),

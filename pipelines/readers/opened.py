@@ -1,0 +1,103 @@
+"""What an opened file and a platform say about an export: the two halves that every reader is made of.
+
+A *file format* (text, workbook, SPSS ...) opens a file and gives its cells as text: `Opened`. A *platform*
+(SurveyMonkey, Qualtrics ...) says what each column of it is: `Layout`. They know nothing of each other, so any
+platform's export may come in any format. What both give is joined to the questionnaire in one place, `matching.py`.
+Does not belong here: anything that reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import polars as pl
+
+from schemas.export import Export
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a file that carries its own dictionary (SPSS, Stata, SAS, Triple-S) says of one column."""
+
+    name: str
+    label: str = ""
+    kind: Literal["number", "text", "date"] = "text"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Text of the cell -> its label."""
+    missing: tuple[str, ...] = ()
+    """Texts of the cell that the file declares missing; ranges are written out as the values that occur."""
+    group: str | None = None
+    """Multiple-response set this column is an option of."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """Rows below the headings. `frame`: String columns named "0", "1", ...; null for an empty cell, text untouched."""
+
+    frame: pl.DataFrame
+    lines: pl.Series
+    """Line of a text file (row of a sheet, number of a record) on which each row begins; Int64."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose cells can be read, before anybody knows what they mean.
+
+    `head` holds its first rows, as many as there are up to 8, each as wide as the table; `read(n)` gives all rows
+    after the first n. `facts` tells what was detected (`encoding`, `delimiter`, `sheet`, `format`) in words that
+    can be pinned in the export block. A file that names its columns itself has one row of `head`, the names, and
+    its dictionary in `variables`.
+    """
+
+    file: str
+    head: tuple[tuple[str, ...], ...]
+    read: Callable[[int], Body]
+    facts: Mapping[str, str]
+    variables: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a platform says of one column.
+
+    `question` lists what its question may be called (code, wording), best first; `part` what the option or row in
+    it may be called, empty where the column holds a whole question. `role` is a key of the export block
+    (`respondent`, `submitted`, ...) for a column that is no question, `administrative` for one nobody needs.
+    """
+
+    heading: str
+    question: tuple[str, ...]
+    part: tuple[str, ...] = ()
+    role: str | None = None
+    mention: bool = False
+    """One of several columns with a mention each (first mention, second mention), of any option."""
+    other: bool = False
+    """The text that goes with an option of the same question."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a platform wrote an export: what its columns are, rows of headings, what separates answers in one cell."""
+
+    platform: str
+    columns: tuple[Column, ...]
+    headings: int
+    separator: str | None = None
+    blank: tuple[str, ...] = ()
+    """Texts by which this platform writes an empty cell."""
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Heading -> values of rows that are previews, tests or spam by the platform's own word."""
+
+
+class Platform(Protocol):
+    """One module of this package a platform; its functions are these."""
+
+    NAME: str
+
+    def recognise(self, opened: Opened) -> bool:
+        """Whether a file was surely written by this platform, from its headings alone."""
+
+    def layout(self, opened: Opened, export: Export | None) -> Layout:
+        """What the columns are. Raises InputError if it was not written by this platform."""

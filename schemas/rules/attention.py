@@ -1,0 +1,83 @@
+"""Attention: answers that look as if nobody had thought about them. Signs, not proofs: warnings unless stated.
+
+Thresholds are in the `attention` block of the questionnaire. A third of the median duration is the usual line for
+speeding (Greszki, Meyer and Schoen, Public Opinion Quarterly 79, 2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from schemas.administrative import DURATION, RESPONDENT
+from schemas.compiled import value_of
+from schemas.questionnaire import Family, Questionnaire, Type
+from schemas.rules import Rule
+
+LEAST_TIMED = 20
+"""Respondents without whom a median says nothing."""
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """Straight-lining in long grids, interviews far below the median duration, respondents alike in everything."""
+    yield from _straight_lining(q)
+    yield from _speeding(q)
+    yield from _duplicates(q)
+
+
+def _straight_lining(q: Questionnaire) -> Iterator[Rule]:
+    least = q.attention.straight_lining
+    for question in q.questions:
+        if question.type is not Type.grid or question.withheld or not 0 < least <= len(question.rows):
+            continue
+        codes = [pl.col(value_of(column)).to_physical().cast(pl.Int32) for column in question.columns]
+        alike = pl.min_horizontal(codes) == pl.max_horizontal(codes)
+        enough = pl.sum_horizontal(code.is_not_null().cast(pl.Int32) for code in codes) >= least
+        id_ = f"{question.id}.straight_lining"
+        yield Rule(
+            id_,
+            Family.attention,
+            q.severity_of(id_, Family.attention),
+            f"Whoever answers {least} rows of {question.id} or more does not answer all alike",
+            tuple(question.columns),
+            (alike & enough).fill_null(value=False),
+            question.id,
+        )
+
+
+def _speeding(q: Questionnaire) -> Iterator[Rule]:
+    timed = q.export is not None and (q.export.duration or (q.export.started and q.export.submitted))
+    if not timed or not q.attention.speeding:
+        return
+    seconds = pl.col(value_of(DURATION))
+    share = float(q.attention.speeding)
+    id_ = "duration.too_fast"
+    yield Rule(
+        id_,
+        Family.attention,
+        q.severity_of(id_, Family.attention),
+        f"An interview takes at least {100 * share:.0f}% of the median duration",
+        (DURATION,) if q.export and q.export.duration else (),
+        pl.when(seconds.count() >= LEAST_TIMED).then(seconds < share * seconds.median()),
+        across=True,
+    )
+
+
+def _duplicates(q: Questionnaire) -> Iterator[Rule]:
+    least = q.attention.duplicates
+    columns = [c for x in q.questions if not x.withheld for c in x.columns]
+    if not least or not columns:
+        return
+    told = [pl.any_horizontal(pl.col(c).is_not_null() for c in x.columns) for x in q.questions if not x.withheld]
+    enough = pl.sum_horizontal(t.cast(pl.Int32) for t in told) >= least
+    id_ = "respondent.duplicate_answers"
+    yield Rule(
+        id_,
+        Family.attention,
+        q.severity_of(id_, Family.attention),
+        f"No two respondents who answered {least} questions or more answered every question alike",
+        (RESPONDENT,),
+        pl.struct(columns).hash().is_duplicated() & enough,
+        across=True,
+    )

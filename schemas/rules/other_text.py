@@ -1,0 +1,50 @@
+"""Other, please specify: the tick and the text go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from schemas import conditions
+from schemas.answers import GIVEN
+from schemas.compiled import compile_condition, status_of
+from schemas.conditions import Item
+from schemas.questionnaire import Family, Question, Questionnaire, Status, Type
+from schemas.rules import NEVER_TOLD, Rule
+
+
+def rules(q: Questionnaire) -> Iterator[Rule]:
+    """Two rules for each option that has a text: a tick without text, a text without tick.
+
+    The second is left to the routes where the text has one of its own.
+    """
+    for question in q.questions:
+        for code, text in question.other.items():
+            written = pl.col(status_of(Item(text)))
+            chosen = compile_condition(_chose(question, code), q)
+            columns = (*question.columns, *q.by_id[text].columns)
+            untold = question.withheld or q.by_id[text].withheld
+            label = question.options[code]
+            yield _rule(
+                q, question, f"{code}_without_text", f"Whoever chose {label!r} in {question.id} says in {text} what",
+                columns, NEVER_TOLD if untold else chosen & (written == Status.skipped.value),
+            )  # fmt: skip
+            if not q.by_id[text].ask_if:
+                given = written.is_in([status.value for status in GIVEN])
+                yield _rule(
+                    q, question, f"{code}_text_without_tick",
+                    f"Whoever writes something in {text} chose {label!r} in {question.id}",
+                    columns, NEVER_TOLD if untold else given & ~chosen.fill_null(value=False),
+                )  # fmt: skip
+
+
+def _chose(question: Question, code: str) -> conditions.Condition:
+    if question.type is Type.multiple:
+        return conditions.Selected(question.id, code)
+    return conditions.Contained(Item(question.id), (code,))
+
+
+def _rule(q: Questionnaire, question: Question, name: str, text: str, columns: tuple[str, ...], fails: pl.Expr) -> Rule:
+    id_ = f"{question.id}.{name}"
+    return Rule(id_, Family.other_text, q.severity_of(id_, Family.other_text), text, columns, fails, question.id)

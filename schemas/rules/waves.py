@@ -1,0 +1,73 @@
+"""Waves: what was asked differently from the wave before. A comparison over time rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from schemas.questionnaire import Family, Question, Questionnaire
+from schemas.rules import Rule
+
+SHOWN = 5
+"""Options named in a text."""
+
+
+def rules(q: Questionnaire, previous: Questionnaire) -> Iterator[Rule]:
+    """One rule for each question of either wave that is not as it was: gone, new, other type, options, wording, route.
+
+    The comparison rests on the two questionnaires alone; what has not changed has no rule.
+    """
+    for question in previous.questions:
+        if question.id not in q.by_id:
+            yield _rule(q, question.id, "gone", f"{question.id} is asked, as it was in {previous.wave}")
+    for question in q.questions:
+        before = previous.by_id.get(question.id)
+        if before is None:
+            yield _rule(q, question.id, "new", f"{question.id} was asked in {previous.wave} too")
+            continue
+        for name, text in _changes(q, previous, question, before):
+            yield _rule(q, question.id, name, text)
+
+
+def _rule(q: Questionnaire, question: str, name: str, text: str) -> Rule:
+    id_ = f"{question}.{name}_since_last_wave"
+    severity = q.severity_of(id_, Family.waves)
+    about = question if question in q.by_id else None
+    return Rule(id_, Family.waves, severity, text, (), pl.lit(value=True), about, "table")
+
+
+def _changes(q: Questionnaire, p: Questionnaire, now: Question, before: Question) -> Iterator[tuple[str, str]]:
+    if now.type is not before.type:
+        yield "retyped", f"{now.id} is of the same type as in {p.wave}; it was {before.type}, and is {now.type}"
+    for key, name in (("options", "options_changed"), ("rows", "rows_changed")):
+        changed = _labels(getattr(before, key), getattr(now, key))
+        if changed:
+            yield name, f"{now.id} has the same {key} as in {p.wave}; {changed}"
+    if _plain(now.text) != _plain(before.text):
+        yield "reworded", f"{now.id} is worded as in {p.wave}, where it read {before.text!r}"
+    old, new = p.route_text(before), q.route_text(now)
+    if p.routes.get(before.id) != q.routes.get(now.id):
+        yield (
+            "rerouted",
+            f"{now.id} is asked of the same people as in {p.wave}: {old or 'everybody'}; now {new or 'everybody'}",
+        )
+
+
+def _labels(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """What happened to a list of options, in words; empty if nothing did."""
+    gone = [code for code in before if code not in now]
+    new = [code for code in now if code not in before]
+    other = [code for code in now if code in before and _plain(before[code]) != _plain(now[code])]
+    parts = [
+        f"{word} {', '.join(map(repr, codes[:SHOWN]))}" + (f" and {len(codes) - SHOWN} more" * (len(codes) > SHOWN))
+        for word, codes in (("gone:", gone), ("new:", new), ("relabelled:", other))
+        if codes
+    ]
+    if not parts and list(before) != list(now):
+        return "their order is another"
+    return "; ".join(parts)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
