@@ -26,6 +26,7 @@ from schemas.findings import Finding, most_serious_first
 from schemas.questionnaire import Questionnaire
 from schemas.recount import recount
 from schemas.responses import Evaluation, evaluate
+from schemas.root_cause import causes
 
 
 @cache
@@ -87,7 +88,7 @@ def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
 def evidence_tables(evaluation: Evaluation, delivery: Delivery) -> dict[str, pl.DataFrame]:
     """Rules, failures and quarantine."""
     return {
-        "rules": curate.rules(evaluation),
+        "rules": curate.rules(evaluation, causes(evaluation, delivery.frame)),
         "failures": curate.failures(evaluation),
         "quarantine": curate.quarantine(evaluation, delivery.raw),
     }
@@ -104,10 +105,16 @@ def answer_tables(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataFram
     }
 
 
-def result_of(q: Questionnaire, delivery: Delivery | None, figures: Sequence[Figure], evidence: Evidence) -> Result:
+def result_of(
+    q: Questionnaire,
+    delivery: Delivery | None,
+    figures: Sequence[Figure],
+    evidence: Evidence,
+    previous: Questionnaire | None = None,
+) -> Result:
     """Everything about a wave from its parts. Without a delivery no rule about answers can be told."""
     delivered = delivery or no_export(q)
-    evaluation = evaluate(q, delivered.frame)
+    evaluation = evaluate(q, delivered.frame, previous)
     kept = evaluation.kept
     recounts = recount(figures, q, kept, evaluation.answers) if delivery else None
     judgement = judge(figures, q, recounts, synthetic=evidence.synthetic)

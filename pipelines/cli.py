@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from pipelines.files import sha256, write_whole
-from pipelines.project import Project, Wave, load_questionnaire
+from pipelines.project import Project, Wave, load_previous, load_questionnaire
 from schemas.problems import InputError
 from schemas.questionnaire import Questionnaire
 
@@ -129,7 +129,7 @@ def _finish(
         dialect=delivery.dialect if delivery else None,
     )
     published = parse_figures(read_text(figures_file), q, str(figures_file)) if figures_file else ()
-    result = result_of(q, delivery, published, evidence)
+    result = result_of(q, delivery, published, evidence, load_previous(questionnaire_file, q))
     if page:
         from pipelines.report.page import render
 

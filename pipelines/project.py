@@ -89,6 +89,16 @@ class Project:
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
 
 
+def load_previous(path: Path, q: Questionnaire) -> Questionnaire | None:
+    """The questionnaire of the wave before the one at `path`, if it names one. Raises InputError if it is not there."""
+    return None if q.previous is None else load_questionnaire(previous_file(path, q.previous))
+
+
+def previous_file(path: Path, previous: str) -> Path:
+    """Where the questionnaire of the wave before is: in its own folder beside that of `path`."""
+    return path.resolve().parent.parent / previous / path.name
+
+
 def load_questionnaire(path: Path, name: str | None = None) -> Questionnaire:
     """The questionnaire in a file. Raises InputError as `parse_questionnaire` and `read_text` do."""
     return parse_questionnaire(read_text(path), name or str(path))

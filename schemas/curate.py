@@ -7,7 +7,7 @@ kept. Does not belong here: files.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -18,6 +18,7 @@ from schemas.compiled import status_of, value_of
 from schemas.findings import Finding
 from schemas.questionnaire import Question, Questionnaire, Severity, Status, Type
 from schemas.responses import Evaluation, curated_dtypes
+from schemas.root_cause import Cause
 from schemas.tables import frame, polars_schema
 
 PRIVATE: Final = ""
@@ -93,8 +94,9 @@ def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
     return frame("quarantine", rows, q.survey, q.wave)
 
 
-def rules(e: Evaluation) -> pl.DataFrame:
-    """One row a rule."""
+def rules(e: Evaluation, causes: Sequence[Cause] = ()) -> pl.DataFrame:
+    """One row a rule; with the likeliest of the `causes` that explain why it fails."""
+    told = {rule: str(cause) for cause in reversed(causes) for rule in cause.vanish}
     rows = [
         {
             "rule": c.rule.id,
@@ -102,11 +104,13 @@ def rules(e: Evaluation) -> pl.DataFrame:
             "severity": c.rule.severity.value,
             "question": c.rule.question,
             "text": c.rule.text,
+            "scope": c.rule.scope,
             "outcome": c.outcome,
             "checked": c.checked,
             "failed": c.failed,
             "tolerated": c.tolerated,
             "cannot_tell": c.cannot_tell,
+            "cause": told.get(c.rule.id),
         }
         for c in e.rules
     ]
@@ -170,16 +174,34 @@ def rule_findings(rules: pl.DataFrame, failures: pl.DataFrame) -> list[Finding]:
             finding=f"{rule['family']}:{rule['rule']}",
             kind=rule["family"],
             severity=Severity.info if rule["tolerated"] else Severity(rule["severity"]),
-            headline=f"{rule['failed']} of {rule['checked'] + rule['cannot_tell']} respondents "
-            f"{'fails' if rule['failed'] == 1 else 'fail'} {rule['rule']}",
-            arithmetic=f"{rule['text']}. Not so for {rule['failed']} of the {rule['checked']} respondents for whom it "
-            "could be told" + (f"; for {rule['cannot_tell']} it could not." if rule["cannot_tell"] else "."),
-            correction=_where(lines.get(rule["rule"], [])),
+            headline=_headline(rule),
+            arithmetic=_arithmetic(rule),
+            correction=" ".join(filter(None, (rule["cause"], _where(lines.get(rule["rule"], []))))),
             question=rule["question"],
             rule=rule["rule"],
         )
         for rule in rules.filter(pl.col("outcome") == "fail").to_dicts()
     ]
+
+
+def _headline(rule: dict[str, Any]) -> str:
+    if rule["scope"] != "row":
+        return f"Not so: {rule['text']}"
+    n = rule["checked"] + rule["cannot_tell"]
+    return f"Not so for {rule['failed']} of {n} respondents: {rule['text']}"
+
+
+def _arithmetic(rule: dict[str, Any]) -> str:
+    tolerated = " The questionnaire tolerates so many." if rule["tolerated"] else ""
+    if rule["scope"] != "row":
+        about = "the two questionnaires" if rule["scope"] == "questionnaire" else f"all {rule['checked']} respondents"
+        return f"Rule {rule['rule']}, checked over {about}.{tolerated}"
+    untold = f"; for {rule['cannot_tell']} it could not" if rule["cannot_tell"] else ""
+    held = " They are held back." if rule["severity"] == Severity.error else ""
+    return (
+        f"Rule {rule['rule']} could be told for {rule['checked']} respondents{untold}; {rule['failed']} of them "
+        f"{'fails' if rule['failed'] == 1 else 'fail'} it.{held}{tolerated}"
+    )
 
 
 SHOWN: Final = 8  # lines named in a finding

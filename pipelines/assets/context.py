@@ -26,6 +26,12 @@ def questionnaire_of(questionnaire: Text) -> Questionnaire:
     return parsed(questionnaire.text, questionnaire.facts["file"])
 
 
+def previous_of(questionnaire: Text) -> Questionnaire | None:
+    """The questionnaire of the wave before, as it was read at the start of the run; None if none is named."""
+    facts = questionnaire.facts
+    return parsed(facts["previous"], facts["previous_file"]) if "previous" in facts else None
+
+
 @lru_cache(maxsize=4)
 def _figures(text: str, file: str, questionnaire: str, questionnaire_file: str) -> tuple[Figure, ...]:
     return parse_figures(text, parsed(questionnaire, questionnaire_file), file)

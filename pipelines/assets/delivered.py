@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.assets.context import figures_of, parsed, unreadable
 from pipelines.files import read_text, sha256, shown
-from pipelines.project import Project, Wave
+from pipelines.project import Project, Wave, previous_file
 from pipelines.readers import no_export, read_export
 from pipelines.readers.delivery import Delivery
 from pipelines.resources import Folders
@@ -80,7 +80,12 @@ def read_questionnaire(project: Project, wave: Wave) -> tuple[Text, Questionnair
             f"it says {q.survey}/{q.wave} and stands in the folder of {wave}.",
             "Correct `survey:` and `wave:`, or move the file.",
         )
-    return Text(text, {"file": project.relative(path), "sha256": digest}), q
+    facts = {"file": project.relative(path), "sha256": digest}
+    if q.previous is not None:
+        before = previous_file(path, q.previous)
+        facts |= {"previous": read_text(before), "previous_file": project.relative(before)}
+        parsed(facts["previous"], facts["previous_file"])  # whatever is wrong with it is said now
+    return Text(text, facts), q
 
 
 def read_delivery(project: Project, wave: Wave, q: Questionnaire) -> Framed:

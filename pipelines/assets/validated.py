@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines import checks
 from pipelines.assembly import evidence_tables, result_of
-from pipelines.assets.context import evidence_of, figures_of, questionnaire_of
+from pipelines.assets.context import evidence_of, figures_of, previous_of, questionnaire_of
 from pipelines.assets.delivered import delivery_of
 from pipelines.publication import refuse
 from pipelines.report.machine import as_json
@@ -50,7 +50,7 @@ def validated(
     """Evaluate, tell, and refuse the wave before anything of it is published."""
     q = questionnaire_of(questionnaire)
     delivery = delivery_of(raw_export)
-    evaluation = evaluate(q, delivery.frame)
+    evaluation = evaluate(q, delivery.frame, previous_of(questionnaire))
     tables = evidence_tables(evaluation, delivery)
     yield from checks.of_rules(tables["rules"])
     yield checks.of_gate(evaluation.refused, tables["quarantine"].height, delivery.frame.height)
@@ -58,7 +58,9 @@ def validated(
         yield dg.Output(table, output_name=name, metadata={"dagster/row_count": table.height})
     if evaluation.refused:
         evidence = evidence_of(context, q, questionnaire, raw_export, published_figures)
-        result = result_of(q, delivery, figures_of(published_figures, questionnaire), evidence)
+        result = result_of(
+            q, delivery, figures_of(published_figures, questionnaire), evidence, previous_of(questionnaire)
+        )
         folder = refuse(folders.project, result, render(result), as_json(result))
         raise dg.Failure(
             f"The wave is refused: {evaluation.refused}. What was published before still stands.",

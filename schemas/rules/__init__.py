@@ -20,7 +20,8 @@ class Rule:
     """Something that every respondent, or the table as a whole, must satisfy.
 
     `fails` is a Boolean expression over prepared answers (`schemas/answers.py`): true fails, false passes, null
-    cannot be told. For scope `table` it aggregates to one value. `across` says that the verdict on a row rests on
+    cannot be told. For scope `table` it aggregates to one value, for
+    `questionnaire` it is known without any answers. `across` says that the verdict on a row rests on
     other rows too.
     """
 
@@ -31,7 +32,7 @@ class Rule:
     columns: tuple[str, ...]
     fails: pl.Expr
     question: str | None = None
-    scope: Literal["row", "table"] = "row"
+    scope: Literal["row", "table", "questionnaire"] = "row"
     across: bool = False
 
 

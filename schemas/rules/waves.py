@@ -14,27 +14,26 @@ SHOWN = 5
 
 
 def rules(q: Questionnaire, previous: Questionnaire) -> Iterator[Rule]:
-    """One rule for each question of either wave that is not as it was: gone, new, other type, options, wording, route.
+    """One rule for all questions that are gone, one for all new ones, one for each other change of a question.
 
     The comparison rests on the two questionnaires alone; what has not changed has no rule.
     """
-    for question in previous.questions:
-        if question.id not in q.by_id:
-            yield _rule(q, question.id, "gone", f"{question.id} is asked, as it was in {previous.wave}")
+    gone = [id_ for id_ in previous.by_id if id_ not in q.by_id]
+    new = [id_ for id_ in q.by_id if id_ not in previous.by_id]
+    if gone:
+        yield _rule(q, None, "gone", f"Every question of {previous.wave} is asked again; no longer: {', '.join(gone)}")
+    if new:
+        yield _rule(q, None, "new", f"Every question was asked in {previous.wave} too; new: {', '.join(new)}")
     for question in q.questions:
         before = previous.by_id.get(question.id)
-        if before is None:
-            yield _rule(q, question.id, "new", f"{question.id} was asked in {previous.wave} too")
-            continue
-        for name, text in _changes(q, previous, question, before):
+        for name, text in _changes(q, previous, question, before) if before else ():
             yield _rule(q, question.id, name, text)
 
 
-def _rule(q: Questionnaire, question: str, name: str, text: str) -> Rule:
-    id_ = f"{question}.{name}_since_last_wave"
+def _rule(q: Questionnaire, question: str | None, name: str, text: str) -> Rule:
+    id_ = f"{question or 'questions'}.{name}_since_last_wave"
     severity = q.severity_of(id_, Family.waves)
-    about = question if question in q.by_id else None
-    return Rule(id_, Family.waves, severity, text, (), pl.lit(value=True), about, "table")
+    return Rule(id_, Family.waves, severity, text, (), pl.lit(value=True), question, "questionnaire")
 
 
 def _changes(q: Questionnaire, p: Questionnaire, now: Question, before: Question) -> Iterator[tuple[str, str]]:

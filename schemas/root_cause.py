@@ -1,0 +1,129 @@
+"""Root causes: one wrong thing that explains many failures, so that a reader begins there.
+
+Each suspected cause is tried: the questionnaire is changed by it, the rules are run again over the rows that fail, and
+what vanishes is counted. Does not belong here: rules, and causes in single respondents (`schemas/localise.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from schemas.administrative import LINE
+from schemas.answers import understood
+from schemas.draft import code_of
+from schemas.questionnaire import Family, Question, Questionnaire, Type
+from schemas.responses import Evaluation, evaluate
+
+LEAST: Final = 5
+"""Respondents who must share an unknown answer before it is named: fewer might be recognised by it."""
+LONGEST: Final = 80
+"""Characters of an unknown answer that may be named; what is longer is no code and no label."""
+MOST: Final = 6
+"""Causes that are tried."""
+ROUTES: Final = (".answered_but_not_asked", ".asked_but_blank", ".shown_but_not_asked", ".hidden_but_asked")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`remedy` in words, the rules whose failures it explains, and how many of how many failures vanish."""
+
+    remedy: str
+    vanish: dict[str, int]
+    of: dict[str, int]
+
+    def __str__(self) -> str:
+        gone, all_ = sum(self.vanish.values()), sum(self.of.values())
+        rules = ", ".join(self.vanish)
+        return f"{gone} of {all_} failures vanish if {self.remedy} ({rules})."
+
+
+def causes(e: Evaluation, delivered: pl.DataFrame) -> list[Cause]:
+    """Causes that explain at least half of the failures of the rules they touch, most first. Names no rare answer."""
+    found = [cause for remedy, q in _suspects(e) if (cause := _tried(e, delivered, remedy, q)) is not None]
+    return sorted(found, key=lambda cause: -sum(cause.vanish.values()))
+
+
+def _suspects(e: Evaluation) -> Iterator[tuple[str, Questionnaire]]:
+    """Changes of the questionnaire that might be all that is wrong."""
+    tried = 0
+    for question, text, _ in _unknown_answers(e):
+        if tried < MOST:
+            tried += 1
+            yield f"{text!r} is added to the options of {question.id}", _with_option(e.questionnaire, question, text)
+    # routes: yield from _other_routes(e)
+
+
+def _unknown_answers(e: Evaluation) -> list[tuple[Question, str, int]]:
+    """Answers outside the list that many respondents share, most frequent first."""
+    q = e.questionnaire
+    counted: list[tuple[Question, str, int]] = []
+    failing = {c.rule.question for c in e.rules if c.rule.family is Family.codes and c.outcome == "fail"}
+    for question in q.questions:
+        if question.id not in failing or question.private or question.type not in (Type.single, Type.grid):
+            continue
+        strange = pl.concat(
+            e.answers.filter(~understood(q, question, c)).select(pl.col(c).cast(pl.String).alias("text"))
+            for c in question.columns
+        )
+        common = (
+            strange.group_by("text").len().filter(pl.col("len") >= LEAST, pl.col("text").str.len_chars() <= LONGEST)
+        )
+        counted += [(question, text, n) for text, n in common.sort("len", "text").iter_rows()]
+    return sorted(counted, key=lambda found: -found[2])
+
+
+def _changed(q: Questionnaire, **parts: Any) -> Questionnaire:
+    """The questionnaire with some parts replaced; what is worked out from them is worked out anew."""
+    return Questionnaire.model_construct(**({name: getattr(q, name) for name in type(q).model_fields} | parts))
+
+
+def _with(q: Questionnaire, question: Question, **parts: Any) -> Questionnaire:
+    """The questionnaire with one question changed."""
+    own = {name: getattr(question, name) for name in type(question).model_fields} | parts
+    new = Question.model_construct(**own)
+    return _changed(q, questions=tuple(new if x.id == question.id else x for x in q.questions))
+
+
+def _with_option(q: Questionnaire, question: Question, text: str) -> Questionnaire:
+    return _with(q, question, options=question.options | {code_of(text, question.options): text})
+
+
+def _other_routes(e: Evaluation) -> Iterator[tuple[str, Questionnaire]]:
+    """For a route that many answers contradict: the condition that who answered suggests."""
+    from schemas.inference import fitting_route
+
+    q = e.questionnaire
+    wrong = {
+        c.rule.question: c.failed
+        for c in e.rules
+        if c.outcome == "fail" and c.rule.family is Family.routing and c.rule.id.endswith(ROUTES)
+    }
+    serious = [id_ for id_, failed in sorted(wrong.items(), key=lambda x: -x[1]) if id_ and failed >= LEAST]
+    for id_ in serious[:MOST]:
+        route = fitting_route(q, e.answers, id_)
+        if route is not None:
+            question = q.by_id[id_]
+            stated = f"`{question.ask_if}`" if question.ask_if else "everybody"
+            changed = _with(q, question, ask_if=route.condition)
+            yield f"{id_} is asked if `{route.condition}`, not {stated}", changed
+
+
+def _tried(e: Evaluation, delivered: pl.DataFrame, remedy: str, changed: Questionnaire) -> Cause | None:
+    """Run the rules again, over the rows that failed one, and count."""
+    local = [c for c in e.rules if c.rule.scope == "row" and not c.rule.across and c.outcome == "fail"]
+    lines = (
+        pl.concat([e.answers[LINE].gather(c.failing) for c in local]).unique()
+        if local
+        else pl.Series([], dtype=pl.Int64)
+    )
+    again = {c.rule.id: c.failed for c in evaluate(changed, delivered.filter(pl.col(LINE).is_in(lines))).rules}
+    fewer = {c.rule.id: c.failed - again.get(c.rule.id, 0) for c in local}
+    vanish = {rule: n for rule, n in fewer.items() if n > 0}
+    of = {c.rule.id: c.failed for c in local if c.rule.id in vanish}
+    new = sum(-n for n in fewer.values() if n < 0)
+    explains = sum(vanish.values()) - new
+    return Cause(remedy, vanish, of) if vanish and 2 * explains >= sum(of.values()) else None
