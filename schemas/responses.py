@@ -82,14 +82,14 @@ def evaluate(q: Questionnaire, delivered: pl.DataFrame, previous: Questionnaire 
     errors = [pl.col(f"fails:{r.id}").fill_null(value=False) for r in by_row if r.severity is Severity.error]
     held = pl.any_horizontal(errors) if errors else pl.lit(value=False)
     answers = plan.with_columns(held.alias(HELD)).collect()
-    whole = [rule for rule in rules if rule.scope == "table"]
+    whole = [rule for rule in rules if rule.scope != "row"]
     table = answers.select(rule.fails.alias(rule.id) for rule in whole)
     masks = {rule.id: answers[f"fails:{rule.id}"] for rule in by_row}
     checked = tuple(
         _tolerated(
             q,
             _of_table(rule, answers.height, table[rule.id].item())
-            if rule.scope == "table"
+            if rule.scope != "row"
             else _of_rows(rule, masks[rule.id]),
         )
         for rule in rules
@@ -129,6 +129,8 @@ def _of_rows(rule: Rule, fails: pl.Series) -> Checked:
 
 
 def _of_table(rule: Rule, height: int, fails: bool | None) -> Checked:
+    if rule.scope == "questionnaire":
+        height = 1  # one thing to be checked, whether answers were delivered or not
     if height == 0 or fails is None:
         return Checked(rule, "cannot tell", 0, 0, height, pl.Series([], dtype=pl.UInt32))
     return Checked(rule, "fail" if fails else "pass", height, height if fails else 0, 0, pl.Series([], dtype=pl.UInt32))
@@ -138,7 +140,7 @@ def _refusal(q: Questionnaire, checked: tuple[Checked, ...], held_back: pl.Serie
     whole = [
         c.rule
         for c in checked
-        if c.rule.scope == "table" and c.outcome == "fail" and c.rule.severity is Severity.error and not c.tolerated
+        if c.rule.scope != "row" and c.outcome == "fail" and c.rule.severity is Severity.error and not c.tolerated
     ]
     if whole:
         return "the table itself is at fault: " + "; ".join(f"not so: {rule.text} ({rule.id})" for rule in whole)
