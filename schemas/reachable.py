@@ -28,6 +28,8 @@ def reachable(q: Questionnaire, question: str) -> bool | None:
         on_the_way |= new
         todo += new
     trees = [q.routes[id_] for id_ in (*on_the_way, question) if id_ in q.routes]
+    if any(isinstance(part, conditions.NotUnderstood) for tree in trees for part in conditions.parts(tree)):
+        return None
     domains: dict[str, list[Answer | None]] = {}
     for id_ in sorted(on_the_way):
         for item in q.by_id[id_].items:
