@@ -45,6 +45,7 @@ def _questions(q: Questionnaire) -> dict[str, Any]:
         | ({"row": question.rows[item.row]} if item.row else {})
         | ({"option": question.options[option]} if option else {"labels": question.options} if question.options else {})
         | ({"ask_if": question.ask_if} if question.ask_if else {})
+        | ({"not_understood": question.not_understood} if question.not_understood else {})
         for question in q.questions
         for column, (item, option) in question.columns.items()
     }

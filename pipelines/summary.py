@@ -76,6 +76,8 @@ def _print_counts(machine: dict[str, Any]) -> None:
         people = counts["respondents"] + counts["quarantined"]
         synthetic = " of a synthetic twin" if machine["evidence"]["synthetic"] else ""
         click.echo(f"  answers   {people} respondents{synthetic}, {counts['quarantined']} held back")
+        if machine["evidence"]["dialect"]:
+            click.echo(f"  export    {machine['evidence']['dialect']}")
         click.echo(f"  rules     {counts['rules']['total']} about answers: {_told(counts['rules'])}")
     else:
         click.echo("  answers   none delivered")

@@ -15,7 +15,7 @@ import polars as pl
 from schemas.administrative import LINE
 from schemas.answers import understood
 from schemas.draft import code_of
-from schemas.questionnaire import Family, Question, Questionnaire, Type
+from schemas.questionnaire import Family, Question, Questionnaire, Severity, Type
 from schemas.responses import Evaluation, evaluate
 
 LEAST: Final = 5
@@ -113,17 +113,14 @@ def _other_routes(e: Evaluation) -> Iterator[tuple[str, Questionnaire]]:
 
 
 def _tried(e: Evaluation, delivered: pl.DataFrame, remedy: str, changed: Questionnaire) -> Cause | None:
-    """Run the rules again, over the rows that failed one, and count."""
-    local = [c for c in e.rules if c.rule.scope == "row" and not c.rule.across and c.outcome == "fail"]
-    lines = (
-        pl.concat([e.answers[LINE].gather(c.failing) for c in local]).unique()
-        if local
-        else pl.Series([], dtype=pl.Int64)
-    )
-    again = {c.rule.id: c.failed for c in evaluate(changed, delivered.filter(pl.col(LINE).is_in(lines))).rules}
-    fewer = {c.rule.id: c.failed - again.get(c.rule.id, 0) for c in local}
+    """Run the rules again, over the rows that failed one, and count what vanishes and what is new."""
+    serious = [c for c in e.rules if c.rule.severity is not Severity.info]
+    local = {c.rule.id: c for c in serious if c.rule.scope == "row" and not c.rule.across}
+    failing = [e.answers[LINE].gather(c.failing) for c in local.values() if c.outcome == "fail"]
+    lines = pl.concat(failing).unique().implode() if failing else pl.Series([[]], dtype=pl.List(pl.Int64))
+    again = evaluate(changed, delivered.filter(pl.col(LINE).is_in(lines))).rules
+    fewer = {c.rule.id: local[c.rule.id].failed - c.failed for c in again if c.rule.id in local}
     vanish = {rule: n for rule, n in fewer.items() if n > 0}
-    of = {c.rule.id: c.failed for c in local if c.rule.id in vanish}
-    new = sum(-n for n in fewer.values() if n < 0)
-    explains = sum(vanish.values()) - new
-    return Cause(remedy, vanish, of) if vanish and 2 * explains >= sum(of.values()) else None
+    of = {rule: local[rule].failed for rule in vanish}
+    new = -sum(n for n in fewer.values() if n < 0)
+    return Cause(remedy, vanish, of) if 2 * (sum(vanish.values()) - new) >= sum(of.values()) > 0 else None

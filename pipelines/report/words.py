@@ -22,6 +22,7 @@ from schemas.conditions import (
     Count,
     Item,
     Not,
+    NotUnderstood,
     Or,
     Selected,
     Value,
@@ -163,8 +164,12 @@ class Sentences:
     def _condition(self, tree: Condition, *, holds: bool = True, inside: bool = False) -> Iterable[Piece]:
         """`holds` is False under a `not`; `inside` puts brackets around a list of conditions."""
         match tree:
+            case Not(And((Answered(item), Contained(value, _) as out))) if value == item:  # not screened out
+                yield from self._condition(out, holds=not holds, inside=inside)
             case Not(part):
                 yield from self._condition(part, holds=not holds, inside=inside)
+            case NotUnderstood(text):
+                yield Piece(f"a condition is met that nobody has put into our words, {quoted(text)}")
             case And() | Or():
                 yield from self._joined(tree, holds=holds, inside=inside)
             case Compare(sign, left, right):
