@@ -188,6 +188,62 @@ def twin(which: str, *, faulty: bool, seed: int, out: Path | None) -> None:
 
 
 @main.command()
+@click.argument("export", type=FILE)
+@click.option("--form", type=FILE, help="The form it was collected with: .lss, XLSForm, REDCap dictionary, .sss ...")
+@click.option("--survey", default="survey", show_default=True, help="Name of the survey.")
+@click.option("--wave", default="1", show_default=True, help="Name of the wave.")
+@click.option("--out", type=FILE, help="Write it to this file, which must not exist yet; printed unless stated.")
+def draft(export: Path, form: Path | None, survey: str, wave: str, out: Path | None) -> None:
+    """Draft a first questionnaire.yaml from an export, to be read and edited.
+
+    Types, options, groups and grids, likely missing codes and personal data are read off the answers; likely routes
+    are proposed in comments, with the evidence. With --form, the form says what was asked.
+    """
+    from pipelines.draft import draft_export
+    from schemas.draft import written
+
+    if out is not None and out.exists():
+        raise InputError.of(str(out), "this file exists, and somebody may have edited it.", "Name another file.")
+    text = written(draft_export(export, form, survey, wave))
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(out, text.encode())
+    click.echo(f"Read {out}, correct it, then run: surveyproof check {export} -q {out}")
+
+
+@main.command()
+@click.argument("which", metavar="SURVEY[/WAVE]", required=False)
+@click.option("--respondents", default=500, show_default=True, help="How many respondents are drawn.")
+@click.option("--seed", default=1, show_default=True, help="Another seed draws others.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def selftest(which: str | None, respondents: int, seed: int, *, as_json: bool) -> None:
+    """Try every rule of a questionnaire: on respondents in order, and on one planted fault at a time.
+
+    Exit status 1 if somebody in order fails a rule, or a rule misses its own fault.
+    """
+    import json
+
+    from schemas.selftest import selftest as run_selftest
+
+    project = Project.find()
+    reports = {}
+    for wave in project.select(which):
+        path = project.questionnaire_file(wave)
+        q = load_questionnaire(path, project.relative(path))
+        reports[str(wave)] = report = run_selftest(q, respondents=respondents, seed=seed)
+        if not as_json:
+            click.secho(str(wave), bold=True)
+            for line in report.lines():
+                click.echo(f"  {line}")
+    if as_json:
+        click.echo(
+            json.dumps({wave: report.as_dict() for wave, report in reports.items()}, ensure_ascii=False, indent=1)
+        )
+    sys.exit(0 if all(report.passed for report in reports.values()) else 1)
+
+
+@main.command()
 @click.argument("name", required=False)
 def tables(name: str | None) -> None:
     """Print the curated tables, their columns and what they mean."""
