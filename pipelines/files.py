@@ -18,10 +18,11 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file. Raises InputError if it is missing, a folder, or not readable."""
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """The bytes of a file, or its first `most`. Raises InputError if it is missing, a folder, or not readable."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except FileNotFoundError:
         beside = sorted(p.name for p in path.parent.iterdir() if p.is_file()) if path.parent.is_dir() else []
         remedy = nearest(path.name, beside) if beside else "Check the path."

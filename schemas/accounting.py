@@ -1,32 +1,65 @@
 """Base accounting: how many were asked, what became of each question, and how many chose what.
 
-Belongs here: the tables `bases` and `toplines`, counted from prepared answers, in whole numbers that balance. Does
-not belong here: what figures somebody published.
+Belongs here: the tables `bases` and `toplines`, counted from prepared answers, in whole numbers that balance, and by
+weight where there is one. Counts of parts of the answers add up to those of the whole: see `tally`. Does not belong
+here: what figures somebody published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
 from schemas import conditions
-from schemas.answers import CHOSEN
-from schemas.compiled import compile_condition, status_of, value_of
+from schemas.administrative import WEIGHT
+from schemas.answers import chosen, has_status
+from schemas.compiled import compile_condition, value_of
 from schemas.conditions import Condition, Item
 from schemas.questionnaire import ASKED_STATUSES, EVERYBODY, Question, Questionnaire, Status, Type, column_of
 from schemas.tables import frame
+
+ANY: Final = ""
+"""Stands for "any option" among the codes of a question; no code is empty."""
+
+
+class Cell(NamedTuple):
+    """Something counted: the respondents of a base, by status of an item, or by option of a question that they chose.
+
+    Without an item it counts the respondents of the base themselves.
+    """
+
+    base: str
+    item: Item | None = None
+    status: Status | None = None
+    code: str | None = None
+
+
+class Tally(NamedTuple):
+    """Counts of respondents, and sums of their weights where there are any. Cells of nobody may be absent."""
+
+    counts: dict[Cell, int]
+    weights: dict[Cell, float] | None
+
+    def __add__(self, other: Tally) -> Tally:  # type: ignore[override]
+        """The tally of both together."""
+        cells = [*self.counts, *(cell for cell in other.counts if cell not in self.counts)]
+        counts = {cell: self.counts.get(cell, 0) + other.counts.get(cell, 0) for cell in cells}
+        mine, theirs = self.weights, other.weights
+        if mine is None or theirs is None:
+            return Tally(counts, None)
+        return Tally(counts, {cell: mine.get(cell, 0.0) + theirs.get(cell, 0.0) for cell in cells})
 
 
 def members_of_bases(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Prepared answers of the respondents of each base; no base at all where no answers were delivered."""
     if kept.is_empty():
         return {}
-    return {name: kept.filter(is_member) for name, is_member in _membership(q).items()}
+    return {name: kept.filter(is_member) for name, is_member in membership(q).items()}
 
 
-def _membership(q: Questionnaire) -> dict[str, pl.Expr]:
+def membership(q: Questionnaire) -> dict[str, pl.Expr]:
     """Whether a respondent belongs to a base; somebody for whom the condition is unknown does not.
 
     A base that rests on answers that were withheld has no members and is left out.
@@ -43,87 +76,112 @@ def tellable(q: Questionnaire, tree: Condition) -> bool:
     return not any(q.by_id[id_].withheld or id_ in q.untellable for id_ in conditions.questions(tree))
 
 
-def _with_membership(q: Questionnaire, kept: pl.DataFrame) -> tuple[pl.LazyFrame, dict[str, pl.Expr]]:
-    """The answers with one column a base, and the size of each base as an aggregate."""
-    members = _membership(q)
-    marked = kept.lazy().with_columns(expr.alias(f"in:{name}") for name, expr in members.items())
-    return marked, {name: pl.col(f"in:{name}").sum().cast(pl.Int64).alias(name) for name in members}
+def tally(q: Questionnaire, kept: pl.DataFrame) -> Tally:
+    """Everything that `bases` and `toplines` rest on, counted in one plan a base.
+
+    Weights are summed only where somebody was counted. A respondent without a weight of 0 or more weighs nothing.
+    """
+    counts: dict[Cell, int] = {}
+    weights: dict[Cell, float] = {}
+    weighed = value_of(WEIGHT) in kept.columns
+    predicates = _predicates(q)
+    for base, members in members_of_bases(q, kept).items():
+        counts[Cell(base)] = members.height
+        row = members.select(_named(holds.sum() for holds in predicates.values())).row(0)
+        own = {cell._replace(base=base): int(n) for cell, n in zip(predicates, row, strict=True) if n}
+        counts |= own
+        if weighed:
+            weight = pl.when(pl.col(value_of(WEIGHT)) >= 0).then(pl.col(value_of(WEIGHT))).fill_null(0.0)
+            parts = [predicates[cell._replace(base="")] for cell in own]
+            sums = members.select(_named([weight.sum(), *(pl.when(holds).then(weight).sum() for holds in parts)]))
+            weights |= dict(zip([Cell(base), *own], map(float, sums.row(0)), strict=True))
+    return Tally(counts, weights if weighed else None)
 
 
-def _counted(plans: list[pl.LazyFrame]) -> list[dict[Any, dict[str, int]]]:
-    """Run plans that group by their first column: value -> base -> respondents."""
-    frames = pl.collect_all(plans)
-    return [{row[0]: dict(zip(f.columns[1:], row[1:], strict=True)) for row in f.iter_rows()} for f in frames]
+def _named(expressions: Any) -> list[pl.Expr]:
+    return [expression.alias(str(i)) for i, expression in enumerate(expressions)]
+
+
+def _predicates(q: Questionnaire) -> dict[Cell, pl.Expr]:
+    """What is counted within a base; the base is left open."""
+    found: dict[Cell, pl.Expr] = {}
+    for item in q.items:
+        found |= {Cell("", item, status): has_status(item, status) for status in Status}
+    for question in q.questions:
+        if question.options and not question.withheld and not question.private:
+            for item in question.items:
+                found |= {Cell("", item, None, code): holds for code, holds in _choices(question, item).items()}
+    return found
+
+
+def _choices(question: Question, item: Item) -> dict[str, pl.Expr]:
+    """Who chose an option; for several options at once, also who chose any."""
+    if question.type is Type.multiple:
+        ticks = {option or "": pl.col(value_of(column)) for column, (_, option) in question.columns.items()}
+        return {code: chosen(item) & tick for code, tick in (ticks | {ANY: pl.any_horizontal(ticks.values())}).items()}
+    code_of = pl.col(value_of(column_of(item))).to_physical()
+    return {code: chosen(item) & (code_of == place) for place, code in enumerate(question.options)}
 
 
 def bases(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
-    """One row an item and base: how many were asked, and what became of the question."""
-    if kept.is_empty():
-        return frame("bases", [], q.survey, q.wave)
-    marked, sizes = _with_membership(q, kept)
-    plans = [marked.group_by(pl.col(status_of(item)).cast(pl.String)).agg(*sizes.values()) for item in q.items]
-    counted = dict(zip(q.items, _counted(plans), strict=True))
-    rows = [_accounts(item, base, counted[item]) for base in sizes for item in q.items]
-    return frame("bases", rows, q.survey, q.wave)
-
-
-def _accounts(item: Item, base: str, counted: dict[str, dict[str, int]]) -> dict[str, Any]:
-    counts = {status: counted.get(status.value, {}).get(base, 0) for status in Status}
-    return (
-        {"base": base, "question": item.question, "row": item.row, "total": sum(counts.values())}
-        | {"asked": sum(counts[status] for status in ASKED_STATUSES)}
-        | {status.value: counts[status] for status in (*ASKED_STATUSES, Status.invalidated, Status.undetermined)}
-        | {"not_asked": counts[Status.not_asked] + counts[Status.invalidated]}
-    )
+    """One row an item and base, and one an option of a multiple choice: how many were asked, and what became of it."""
+    return bases_of(q, tally(q, kept))
 
 
 def toplines(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
     """Counts of each option, for everybody and each named base; the base is those who chose a listed option."""
-    if kept.is_empty():
-        return frame("toplines", [], q.survey, q.wave)
-    marked, sizes = _with_membership(q, kept)
-    listed = [x for x in q.questions if x.options and not x.withheld and not x.private]
-    coded = [(x, item) for x in listed if x.type is not Type.multiple for item in x.items]
-    ticked = [(x, x.items[0]) for x in listed if x.type is Type.multiple]
-    plans = [_by_code(marked, item, sizes) for _, item in coded] + [_by_tick(marked, x, item) for x, item in ticked]
-    counted = dict(zip([item for _, item in (*coded, *ticked)], _counted(plans), strict=True))
-    rows = [line for base in sizes for x in listed for item in x.items for line in _lines(x, item, base, counted[item])]
-    return frame("toplines", rows, q.survey, q.wave)
+    return toplines_of(q, tally(q, kept))
 
 
-ANY: Final = ""
-"""Stands for "any option" among the codes of a multiple choice; no code is empty."""
+def bases_of(q: Questionnaire, tally: Tally) -> pl.DataFrame:
+    """The table `bases` from what was counted."""
+    rows = [row for base in _bases(tally) for item in q.items for row in _accounts(q, item, base, tally)]
+    return frame("bases", rows, q.survey, q.wave)
 
 
-def _by_code(marked: pl.LazyFrame, item: Item, sizes: dict[str, pl.Expr]) -> pl.LazyFrame:
-    value = pl.col(value_of(column_of(item)))
-    chose = pl.col(status_of(item)).is_in(CHOSEN) & value.is_not_null()
-    return marked.filter(chose).group_by(value.cast(pl.String)).agg(*sizes.values())
+def _bases(tally: Tally) -> list[str]:
+    return [cell.base for cell in tally.counts if cell.item is None]
 
 
-def _by_tick(marked: pl.LazyFrame, question: Question, item: Item) -> pl.LazyFrame:
-    """One row an option, and one for those who ticked any."""
-    chose = pl.col(status_of(item)).is_in(CHOSEN)
-    ticks = {option: pl.col(value_of(column)) for column, (_, option) in question.columns.items()}
+def _accounts(q: Questionnaire, item: Item, base: str, tally: Tally) -> Iterator[dict[str, Any]]:
+    question = q.by_id[item.question]
+    named = {"base": base, "question": item.question, "row": item.row}
+    account = _account(item, base, tally.counts)
+    weighted = {} if tally.weights is None else _account(item, base, tally.weights)
+    yield named | {"option": None} | account | {f"weighted_{name}": n for name, n in weighted.items()}
+    if question.type is not Type.multiple:
+        return
+    shown = not question.private and not question.withheld
+    for option in question.options:
+        cell = Cell(base, item, None, option)
+        ticked = {"chosen": tally.counts.get(cell, 0)} if shown else {}
+        weighed = {"chosen": tally.weights.get(cell, 0.0)} if shown and tally.weights is not None else {}
+        own = {f"weighted_{name}": n for name, n in (weighted | weighed).items()}
+        yield named | {"option": option} | account | ticked | own
+
+
+def _account(item: Item, base: str, counts: dict[Cell, Any]) -> dict[str, Any]:
+    """Sums of what became of an item; the total is counted on its own, so that it can fail to balance."""
+    n = {status: counts.get(Cell(base, item, status), 0) for status in Status}
     return (
-        marked.filter(chose)
-        .with_columns(pl.any_horizontal(ticks.values()).alias(value_of(ANY)))
-        .unpivot(
-            [value_of(column) for column in (*question.columns, ANY)],
-            index=pl.selectors.starts_with("in:"),
-            variable_name="column",
-        )
-        .filter(pl.col("value"))
-        .group_by(pl.col("column").str.strip_prefix(value_of(f"{question.id}__")).str.strip_prefix(value_of(ANY)))
-        .agg(pl.selectors.starts_with("in:").sum().cast(pl.Int64).name.map(lambda name: name.removeprefix("in:")))
+        {"total": counts[Cell(base)], "asked": sum(n[status] for status in ASKED_STATUSES)}
+        | {status.value: n[status] for status in (*ASKED_STATUSES, Status.invalidated, Status.undetermined)}
+        | {"not_asked": n[Status.not_asked] + n[Status.invalidated]}
     )
 
 
-def _lines(question: Question, item: Item, base: str, counted: dict[str, dict[str, int]]) -> Iterator[dict[str, Any]]:
-    counts = {code: counted.get(code, {}).get(base, 0) for code in question.options}
-    whole = counted.get(ANY, {}).get(base, 0) if question.type is Type.multiple else sum(counts.values())
+def toplines_of(q: Questionnaire, tally: Tally) -> pl.DataFrame:
+    """The table `toplines` from what was counted."""
+    listed = [x for x in q.questions if x.options and not x.withheld and not x.private]
+    rows = [line for base in _bases(tally) for x in listed for item in x.items for line in _lines(x, item, base, tally)]
+    return frame("toplines", rows, q.survey, q.wave)
+
+
+def _lines(question: Question, item: Item, base: str, tally: Tally) -> Iterator[dict[str, Any]]:
+    counts, whole = _chosen(question, item, base, tally.counts)
+    weighed = None if tally.weights is None else _chosen(question, item, base, tally.weights)
     for code, label in question.options.items():
-        yield {
+        line = {
             "question": question.id,
             "row": item.row,
             "option": code,
@@ -133,3 +191,15 @@ def _lines(question: Question, item: Item, base: str, counted: dict[str, dict[st
             "base": whole,
             "percent": 100 * counts[code] / whole if whole else None,
         }
+        if weighed is not None:
+            sums, all_ = weighed
+            percent = 100 * sums[code] / all_ if all_ else None
+            line |= {"weighted_count": sums[code], "weighted_base": all_, "weighted_percent": percent}
+        yield line
+
+
+def _chosen(question: Question, item: Item, base: str, counts: dict[Cell, Any]) -> tuple[dict[str, Any], Any]:
+    """Count of each option, and of those who chose any."""
+    own = {code: counts.get(Cell(base, item, None, code), 0) for code in question.options}
+    any_ = counts.get(Cell(base, item, None, ANY), 0) if question.type is Type.multiple else sum(own.values())
+    return own, any_

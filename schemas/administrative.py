@@ -27,15 +27,15 @@ HEADED: Final = {
 }
 """Key of the export block that names a heading -> column of the delivered frame; no id has a colon."""
 
-TICKED: Final = ("1", "1.0", "true", "yes", "x", "checked", "selected", "ticked", "quoted")
-UNTICKED: Final = ("0", "0.0", "false", "no", "unchecked", "not selected", "not ticked", "not quoted")
+TICKED: Final = ("1", "1.0", "true", "yes", "y", "x", "checked", "selected", "ticked", "quoted")
+UNTICKED: Final = ("0", "0.0", "false", "no", "n", "unchecked", "not selected", "not ticked", "not quoted")
 DONE: Final = (*TICKED, "100", "complete", "completed", "finished")
 NOT_DONE: Final = (*UNTICKED, "incomplete", "partial", "not completed", "not finished")
 DATED: Final = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 """A moment of completion says that there was one."""
 PER_CENT: Final = r"^\d{1,2}$"
 """Progress short of 100."""
-TIME_OF_DAY: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$"
+TIME_OF_DAY: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}(:?\d{2})?)?$"
 """What may follow a date in a cell; only the day is read."""
 CLOCK: Final = r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)? ?([AaPp][Mm])?"
 LARGEST: Final = 1e15  # beyond it whole numbers are no longer exact

@@ -1,35 +1,64 @@
-"""From delivered text to typed values and one status for every respondent and item.
+"""From delivered cells to typed values and one status for every respondent and item.
 
-The delivered frame has text only: `line`, `respondent_id`, the columns of `schemas/administrative.py`, and one column
-for each column of the questionnaire (`Question.columns`), null where the cell was blank. `prepare` adds, lazily and
-in one plan,
+The delivered frame has `line`, `respondent_id`, the columns of `schemas/administrative.py`, and one column for each
+column of the questionnaire (`Question.columns`), null where the cell was blank: text, or categories of text. `prepare`
+turns those of the questions into categories, and adds, lazily and in one plan,
 
 - `value:<column>`: code (Enum), number, date, text, or tick; null where there is none or it is not understood;
+- `kind:<item>`: what the cells hold before the route is looked at; `strange:<column>`: whether it is not understood;
 - `asked:<question>`: whether the route led there: true, false, null where nobody can tell;
 - `status:<item>`: one of `Status` for every respondent.
 
-Belongs here: what a cell means. Does not belong here: whether that is allowed (`schemas/rules`), and headings of
-export platforms (`pipelines/readers`).
+Belongs here: routes and statuses. Does not belong here: what a text means (`schemas/meanings.py`), whether that is
+allowed (`schemas/rules`), and headings of export platforms (`pipelines/readers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import operator
 from typing import Final
 
 import polars as pl
 
 from schemas import administrative, conditions
-from schemas.administrative import LAST_PAGE, TICKED, UNTICKED, done
+from schemas.administrative import LAST_PAGE, done
+from schemas.coded import coded, looked_up, texts_of
 from schemas.compiled import asked, compile_condition, status_of, value_of
 from schemas.conditions import Item
+from schemas.meanings import STATUSES, declined, kinds_of_ranks, meanings, substantive
 from schemas.questionnaire import Question, Questionnaire, Status, Type, column_of
 
 GIVEN: Final = (Status.answered, Status.dont_know, Status.refused, Status.not_applicable, Status.unknown_code)
 """What somebody who was asked may have given; the same from somebody who was not is invalidated."""
 CHOSEN: Final = [status.value for status in GIVEN if status is not Status.unknown_code]
 """Statuses of an item that holds one of the listed options, if it holds a value at all."""
-STATUSES: Final = pl.Enum([status.value for status in Status])
+_PLACE: Final = {status: place for place, status in enumerate(Status)}
+
+
+def has_status(item: Item, *statuses: Status) -> pl.Expr:
+    """Whether an item has one of these statuses."""
+    return is_one_of(pl.col(status_of(item)), *statuses)
+
+
+def is_one_of(status: pl.Expr, *statuses: Status) -> pl.Expr:
+    """Whether a status or kind is one of these, asked of the numbers that stand for them: nothing is faster."""
+    number = status.to_physical()
+    places = sorted(_PLACE[status] for status in statuses)
+    starts = [place for place in places if place - 1 not in places]
+    ends = [place for place in places if place + 1 not in places]
+    return functools.reduce(operator.or_, (_between(number, *run) for run in zip(starts, ends, strict=True)))
+
+
+def _between(number: pl.Expr, low: int, high: int) -> pl.Expr:
+    if low == high:
+        return number == low
+    return number <= high if low == 0 else number.is_between(low, high)
+
+
+def chosen(item: Item) -> pl.Expr:
+    """Whether an item holds one of the listed options, if it holds a value at all."""
+    return has_status(item, *(status for status in GIVEN if status is not Status.unknown_code))
 
 
 def delivered_columns(q: Questionnaire) -> list[str]:
@@ -37,23 +66,29 @@ def delivered_columns(q: Questionnaire) -> list[str]:
     return [column for question in q.questions if not question.withheld for column in question.columns]
 
 
+def kind_of(item: Item) -> str:
+    """Name of the prepared column with what the cells of an item hold, whatever its route; null for nothing."""
+    return f"kind:{column_of(item)}"
+
+
+def strange_of(column: str) -> str:
+    """Name of the prepared column that tells whether a cell holds something that nobody understands."""
+    return f"strange:{column}"
+
+
+def _ranks_of(question: Question) -> str:
+    return f"rank:{question.id}"
+
+
 def prepare(q: Questionnaire, delivered: pl.LazyFrame) -> pl.LazyFrame:
     """The delivered frame with values, routes and statuses. Columns of withheld questions may be absent."""
-    blanks = _blanks(q)
-    plan = (delivered.with_columns(blanks) if blanks else delivered).with_columns(
-        *(_value(q, question, column).alias(value_of(column)) for question in q.questions if not question.withheld
-          for column in question.columns),
-        *(value.alias(value_of(name)) for name, value in administrative.values(q).items()),
-    )  # fmt: skip
-    plan = plan.with_columns(
-        _kind(q, question, item).alias(kind_of(item)) for question in q.questions for item in question.items
-    )
-    plan = plan.with_columns(
-        pl.when(pl.col(kind_of(question.items[0])).is_not_null()).then(pl.col(value_of(column))).alias(value_of(column))
-        for question in q.questions
-        if question.type is Type.multiple and not question.withheld
-        for column in question.columns
-    )  # nothing ticked is no answer: whether an option applies is then unknown, not false
+    frame = coded(q, delivered.collect())
+    several = [x for x in q.questions if x.type is Type.multiple and not x.withheld]
+    plan = frame.lazy().with_columns(*_read(q, frame), *_administrative(q, frame))
+    if several:
+        plan = plan.with_columns(_kind_of_ranks(q, question) for question in several)
+        plan = plan.with_columns(_ticks_of_some(question, column) for question in several for column in question.columns)
+        plan = plan.drop(_ranks_of(question) for question in several)
     plan = plan.with_columns(_reached(q).alias("reached"))
     for level in _levels(q):
         plan = plan.with_columns(_route(q, question).alias(asked(question.id)) for question in level)
@@ -63,140 +98,79 @@ def prepare(q: Questionnaire, delivered: pl.LazyFrame) -> pl.LazyFrame:
     return plan
 
 
-def _blanks(q: Questionnaire) -> list[pl.Expr]:
-    """Texts that mean an empty cell, such as the `NA` of R, emptied before anything else is asked of them."""
+def _read(q: Questionnaire, frame: pl.DataFrame) -> list[pl.Expr]:
+    """Values, kinds and strangers of every column, each distinct text of it understood once."""
+    found: list[pl.Expr] = []
+    for question in q.questions:
+        if question.withheld:
+            found += [pl.lit(None, STATUSES).alias(kind_of(item)) for item in question.items]
+        elif question.type is Type.text:
+            found += _text(q, question)
+        else:
+            found += _columns(q, question, frame)
+    return found
+
+
+def _text(q: Questionnaire, question: Question) -> list[pl.Expr]:
+    raw = pl.col(question.id).cast(pl.String)
+    kind = pl.when(raw.is_not_null()).then(pl.lit(Status.answered.value, STATUSES))
+    declining = declined(q, question)
+    for status in dict.fromkeys(declining.values()):
+        texts = [text for text, known in declining.items() if known is status]
+        kind = pl.when(raw.is_in(texts)).then(pl.lit(status.value, STATUSES)).otherwise(kind)
     return [
-        pl.when(~pl.col(column).is_in(texts)).then(pl.col(column)).alias(column)
-        for question in q.questions
-        if not question.withheld
-        and (texts := [text for text, status in q.statuses(question).items() if status is None])
-        for column in question.columns
+        substantive(q, question, raw, raw).alias(value_of(question.id)),
+        kind.alias(kind_of(question.items[0])),
+        pl.lit(value=False).alias(strange_of(question.id)),
     ]
+
+
+def _columns(q: Questionnaire, question: Question, frame: pl.DataFrame) -> list[pl.Expr]:
+    found: list[pl.Expr] = []
+    ranks: list[pl.Expr] = []
+    multiple = question.type is Type.multiple
+    strangest = len(kinds_of_ranks(q, question)) - 1 if multiple else Status.unknown_code.value
+    for column, (item, _) in question.columns.items():
+        code = pl.col(column).to_physical()
+        means = meanings(q, question, column, texts_of(frame, column))
+        found.append(looked_up(code, means.value, False if multiple else None).alias(value_of(column)))
+        found.append(looked_up(code, means.kind == strangest, False).alias(strange_of(column)))
+        if multiple:
+            ranks.append(looked_up(code, means.kind, 0))
+        else:
+            found.append(looked_up(code, means.kind).alias(kind_of(item)))
+    return [*found, pl.max_horizontal(ranks).alias(_ranks_of(question))] if multiple else found
+
+
+def _kind_of_ranks(q: Questionnaire, question: Question) -> pl.Expr:
+    kinds = [kind.value if kind else None for kind in kinds_of_ranks(q, question)]
+    return looked_up(pl.col(_ranks_of(question)), pl.Series(kinds, dtype=STATUSES)).alias(kind_of(question.items[0]))
+
+
+def _ticks_of_some(question: Question, column: str) -> pl.Expr:
+    """Nothing ticked is no answer: whether an option applies is then unknown, not false."""
+    some = pl.col(kind_of(question.items[0])).is_not_null()
+    return pl.when(some).then(pl.col(value_of(column))).alias(value_of(column))
+
+
+def _administrative(q: Questionnaire, frame: pl.DataFrame) -> list[pl.Expr]:
+    found = []
+    for name, value in administrative.values(q).items():
+        if isinstance(frame.schema.get(name), pl.Categorical):
+            table = texts_of(frame, name).rename(name).to_frame().select(value).to_series()
+            found.append(looked_up(pl.col(name).to_physical(), table).alias(value_of(name)))
+        else:
+            found.append(value.alias(value_of(name)))
+    return found
 
 
 def understood(q: Questionnaire, question: Question, column: str) -> pl.Expr:
     """Whether a delivered cell means something: a value, or a text that stands for no answer. Blank cells are."""
-    raw = pl.col(column)
-    texts = list(q.statuses(question))
-    if question.type is Type.multiple:  # the value of a tick is null where nobody can tell that a blank means no
-        known = _tick(raw, *_option(question, column)).is_not_null()
-    else:
-        known = raw.is_null() | pl.col(value_of(column)).is_not_null()
-    return known | raw.is_in(texts) if texts else known
+    return ~pl.col(strange_of(column))
 
 
-def _value(q: Questionnaire, question: Question, column: str) -> pl.Expr:
-    raw = pl.col(column)
-    match question.type:
-        case Type.single | Type.grid:
-            return _code(raw, question.options)
-        case Type.multiple:
-            return _tick(raw, *_option(question, column))
-        case Type.number | Type.constant_sum | Type.ranking:
-            decimal = q.export.decimal if q.export else "."
-            value = administrative.number(raw, decimal)
-            if question.type is Type.ranking:
-                most = question.ranks or len(question.rows)
-                value = pl.when((value == value.floor()) & value.is_between(1, most)).then(value)
-            return _substantive(q, question, column, value)
-        case Type.date:
-            pattern = question.dates or (q.export.dates if q.export else "%Y-%m-%d")
-            return _substantive(q, question, column, administrative.day(raw, pattern))
-        case Type.text:
-            return _substantive(q, question, column, raw)
-
-
-def _option(question: Question, column: str) -> tuple[str, str]:
-    """Code and label of the option that a column of a multiple choice is about."""
-    code = question.columns[column][1] or ""
-    return code, question.options[code]
-
-
-def _tick(raw: pl.Expr, code: str, label: str) -> pl.Expr:
-    """Whether an option is ticked; its label counts before the words for no tick, and these before its code."""
-    low = raw.str.to_lowercase()
-    return (
-        pl.when(raw == label)
-        .then(pl.lit(value=True))
-        .when(raw.is_null() | low.is_in(UNTICKED))
-        .then(pl.lit(value=False))
-        .when((raw == code) | low.is_in(TICKED))
-        .then(pl.lit(value=True))
-        .otherwise(pl.lit(None, pl.Boolean))
-    )
-
-
-def _substantive(q: Questionnaire, question: Question, column: str, value: pl.Expr) -> pl.Expr:
-    """A missing code such as -99 is no number, whatever it looks like."""
-    texts = list(q.statuses(question))
-    return pl.when(~pl.col(column).is_in(texts)).then(value) if texts else value
-
-
-def _code(raw: pl.Expr, options: dict[str, str]) -> pl.Expr:
-    """The code that a cell with a code or a label means; null for anything else.
-
-    A cast to one list of all labels and all codes, whose positions are then folded onto the codes: a hundred times
-    faster than a replacement, whose cost is in the planning of it.
-    """
-    codes = list(options)
-    spare = [code if code not in options.values() else f"\0{code}" for code in codes]
-    either = raw.cast(pl.Enum([*options.values(), *spare]), strict=False).to_physical()
-    return (either % len(codes)).cat.to(pl.Enum(codes))
-
-
-def kind_of(item: Item) -> str:
-    """Name of the prepared column with what the cells of an item hold, whatever its route; null for nothing."""
-    return f"kind:{column_of(item)}"
-
-
-def _kind(q: Questionnaire, question: Question, item: Item) -> pl.Expr:
-    """What the cells of an item hold, before the route is looked at; null for nothing."""
-    if question.withheld:
-        return pl.lit(None, STATUSES)
-    columns = list(question.columns) if question.type is Type.multiple else [column_of(item)]
-    strange = pl.any_horizontal(~understood(q, question, column) for column in columns)
-    cases = [
-        (pl.any_horizontal(pl.col(column).is_in(texts) for column in columns), status)
-        for status, texts in _declining(q, question).items()
-    ]
-    if question.type is Type.multiple:
-        cases = [(strange, Status.unknown_code), *_ticks(q, question), *cases]
-    else:
-        given = pl.col(value_of(columns[0])).is_not_null()
-        cases = [*cases, (given, Status.answered), (strange, Status.unknown_code)]
-    kind = pl.lit(None, STATUSES)
-    for holds, status in reversed(cases):
-        kind = pl.when(holds).then(_literal(status)).otherwise(kind)
-    return kind
-
-
-def _ticks(q: Questionnaire, question: Question) -> Iterator[tuple[pl.Expr, Status]]:
-    """What ticked options stand for: a substantive one outweighs a "Don't know" beside it."""
-    for status in (Status.answered, Status.not_applicable, Status.dont_know, Status.refused):
-        ticks = [
-            pl.col(value_of(column))
-            for column, (_, option) in question.columns.items()
-            if option is not None and q.option_status(question, option) is status
-        ]
-        if ticks:
-            yield pl.any_horizontal(ticks), status
-
-
-def _literal(status: Status) -> pl.Expr:
-    return pl.lit(status.value, STATUSES)
-
-
-def _declining(q: Questionnaire, question: Question) -> dict[Status, list[str]]:
-    """Texts that stand for no answer, by status: missing codes, and codes and labels of options that mean one."""
-    texts: dict[Status, list[str]] = {}
-    for text, status in q.statuses(question).items():
-        if status is not None:
-            texts.setdefault(status, []).append(text)
-    for code, label in question.options.items() if question.type is not Type.multiple else ():
-        status = q.option_status(question, code)
-        if status is not Status.answered:
-            texts.setdefault(status, []).extend((code, label))
-    return texts
+def _may_break_off(q: Questionnaire) -> bool:
+    return q.export is not None and bool(q.export.completed or q.export.last_page)
 
 
 def _reached(q: Questionnaire) -> pl.Expr:
@@ -205,7 +179,7 @@ def _reached(q: Questionnaire) -> pl.Expr:
     It is the last question with anything in it, or the last one on the last page that the export says was reached.
     """
     end = pl.lit(len(q.questions), pl.Int64)
-    if q.export is None or not (q.export.completed or q.export.last_page):
+    if q.export is None or not _may_break_off(q):
         return end
     last = pl.max_horizontal(
         pl.when(pl.col(kind_of(item)).is_not_null() & (pl.col(kind_of(item)) != Status.not_asked.value))
@@ -248,16 +222,26 @@ def _status(q: Questionnaire, question: Question, item: Item) -> pl.Expr:
     Where the export itself says that somebody was routed past, it knows: nobody is said to have skipped what was
     never shown. That the route says otherwise is for the rules to tell.
     """
-    due, kind = pl.col(asked(question.id)), pl.col(kind_of(item))
     if question.withheld:
         return _literal(Status.undetermined)
-    blank_unknown = Status.undetermined if question.id in q.untellable else Status.not_asked
-    passed = due.eq_missing(pl.lit(value=False))
+    kind = pl.col(kind_of(item))
+    blank = _literal(Status.skipped)
+    if _may_break_off(q):
+        left = pl.col("reached") < q.position[question.id]
+        blank = pl.when(left).then(_literal(Status.broken_off)).otherwise(blank)
+    if question.id not in q.routes:
+        return pl.when(kind.is_not_null()).then(kind).otherwise(blank)
+    due = pl.col(asked(question.id))
+    passed = due.not_().fill_null(value=False)
+    blank_unknown = _literal(Status.undetermined if question.id in q.untellable else Status.not_asked)
     return (
-        pl.when(passed & kind.is_in([status.value for status in GIVEN])).then(_literal(Status.invalidated))
-        .when(passed | (kind == Status.not_asked.value)).then(_literal(Status.not_asked))
+        pl.when(passed).then(
+            pl.when(is_one_of(kind, *GIVEN)).then(_literal(Status.invalidated)).otherwise(_literal(Status.not_asked)))
         .when(kind.is_not_null()).then(kind)
-        .when(due.is_null()).then(_literal(blank_unknown))
-        .when(pl.col("reached") < q.position[question.id]).then(_literal(Status.broken_off))
-        .otherwise(_literal(Status.skipped))
+        .when(due.is_null()).then(blank_unknown)
+        .otherwise(blank)
     )  # fmt: skip
+
+
+def _literal(status: Status) -> pl.Expr:
+    return pl.lit(status.value, STATUSES)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.administrative import LINE, RESPONDENT, SUBMITTED
+from schemas.administrative import LINE, RESPONDENT, SUBMITTED, WEIGHT
 from schemas.answers import CHOSEN
 from schemas.compiled import status_of, value_of
 from schemas.findings import Finding
@@ -33,8 +33,7 @@ def responses(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
         pl.col(RESPONDENT),
     ]
     dtypes = curated_dtypes(q)
-    if SUBMITTED in dtypes:
-        cells.append(pl.col(value_of(SUBMITTED)).alias(SUBMITTED))
+    cells += [pl.col(value_of(column)).alias(column) for column in (SUBMITTED, WEIGHT) if column in dtypes]
     for question in q.questions:
         for column, (item, _) in question.columns.items():
             if column in dtypes:

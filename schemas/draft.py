@@ -43,7 +43,7 @@ class Draft:
 
 def name_of(text: str, taken: Collection[str] = (), otherwise: str = "q") -> str:
     """An id for a question or rule: lower-case words joined by single underscores, different from all `taken`."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
     words = re.findall(r"[a-z0-9]+", plain)
     name = ""
     for word in words:

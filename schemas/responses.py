@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from schemas.administrative import LEFT_OUT, LINE, RESPONDENT, SUBMITTED, administrative_columns
+from schemas.administrative import LEFT_OUT, LINE, RESPONDENT, SUBMITTED, WEIGHT, administrative_columns
 from schemas.answers import delivered_columns, prepare
 from schemas.questionnaire import Family, Question, Questionnaire, Severity, Type
 from schemas.rules import Rule, all_rules
@@ -190,6 +190,8 @@ def curated_dtypes(q: Questionnaire) -> dict[str, pl.DataType]:
     columns: dict[str, pl.DataType] = {"survey": pl.String(), "wave": pl.String(), RESPONDENT: pl.String()}
     if q.export and q.export.submitted:
         columns[SUBMITTED] = pl.Date()
+    if q.export and q.export.weight:
+        columns[WEIGHT] = pl.Float64()
     for question in q.questions:
         if question.private or question.withheld:
             continue

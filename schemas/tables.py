@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -63,8 +64,50 @@ def _table(name: str, row: str, key: tuple[str, ...], columns: dict[str, Column]
     return Table(name, row, SURVEY | columns, ("survey", "wave", *key), identities)
 
 
-def _sum(*names: str) -> pl.Expr:
-    return pl.sum_horizontal(*names)
+WEIGHTED: Final = "weighted_"
+"""What the column of a sum of weights is called besides the name of the count."""
+COUNTED: Final = (
+    "total",
+    "asked",
+    *(status.value for status in ASKED_STATUSES),
+    "not_asked",
+    "invalidated",
+    "undetermined",
+    "chosen",
+)
+CLOSE: Final = 1e-9
+"""Sums of weights are binary: they balance within this share of themselves."""
+
+
+def _sum(by: str, *names: str) -> pl.Expr:
+    return pl.sum_horizontal(f"{by}{name}" for name in names)
+
+
+def _equal(name: str, other: pl.Expr) -> pl.Expr:
+    """Whole numbers are equal, sums of weights as good as; what is empty is not compared."""
+    one = pl.col(name)
+    close = (one - other).abs() <= CLOSE * pl.max_horizontal(one, other) if name.startswith(WEIGHTED) else one == other
+    return one.is_null() | close
+
+
+def _at_most(name: str, other: pl.Expr) -> pl.Expr:
+    one = pl.col(name)
+    return one.is_null() | ((one >= 0) & (one <= (other * (1 + CLOSE) if name.startswith(WEIGHTED) else other)))
+
+
+def _weighted() -> list[pl.Expr]:
+    return [pl.col(f"{WEIGHTED}{name}").is_not_null() for name in COUNTED if name != "chosen"]
+
+
+BALANCE: Final[dict[str, Callable[[str], pl.Expr]]] = {
+    "asked_balances": lambda by: _equal(f"{by}asked", _sum(by, *(status.value for status in ASKED_STATUSES))),
+    "total_balances": lambda by: _equal(f"{by}total", _sum(by, "asked", "not_asked", "undetermined")),
+    "invalidated_not_asked": lambda by: _at_most(f"{by}invalidated", pl.col(f"{by}not_asked")),
+    "chosen_by_who_answered": lambda by: _at_most(
+        f"{by}chosen", _sum(by, "answered", "dont_know", "refused", "not_applicable")
+    ),
+}
+"""What holds in every row of `bases`, for counts and for sums of weights."""
 
 
 TABLES: Final[dict[str, Table]] = {
@@ -128,11 +171,12 @@ TABLES: Final[dict[str, Table]] = {
         ),
         _table(
             "bases",
-            "a question (or row) and a base",
-            ("base", "question", "row"),
+            "a base and a question, a row of one, or an option of a multiple choice (with what became of the question)",
+            ("base", "question", "row", "option"),
             {"base": Column(TEXT, "named base; `all` is everybody")}
             | ITEM
             | {
+                "option": Column(TEXT, "option of a multiple choice; empty: the question itself", nullable=True),
                 "total": Column(WHOLE, "respondents of the base; = asked + not_asked + undetermined"),
                 "asked": Column(WHOLE, "the sum of the statuses from answered to unknown_code below"),
                 "answered": Column(WHOLE, "gave a substantive answer"),
@@ -145,13 +189,16 @@ TABLES: Final[dict[str, Table]] = {
                 "not_asked": Column(WHOLE, "were routed past it; includes invalidated"),
                 "invalidated": Column(WHOLE, "of those not asked: hold an answer all the same"),
                 "undetermined": Column(WHOLE, "blank, and the route cannot be told because its gate was withheld"),
+                "chosen": Column(
+                    WHOLE, "were asked and ticked this option; empty for a question, private or withheld", nullable=True
+                ),
+            }
+            | {
+                f"{WEIGHTED}{name}": Column(SHARE, f"sum of weights of {name}; empty without weights", nullable=True)
+                for name in COUNTED
             },
-            Identity(
-                "asked_balances",
-                lambda: pl.col("asked") == _sum(*(status.value for status in ASKED_STATUSES)),
-            ),
-            Identity("total_balances", lambda: pl.col("total") == _sum("asked", "not_asked", "undetermined")),
-            Identity("invalidated_not_asked", lambda: pl.col("invalidated") <= pl.col("not_asked")),
+            *(Identity(f"{by}{name}", partial(holds, by)) for by in ("", WEIGHTED) for name, holds in BALANCE.items()),
+            Identity("weighted_as_a_whole", lambda: pl.any_horizontal(_weighted()) == pl.all_horizontal(_weighted())),
         ),
         _table(
             "toplines",
@@ -170,6 +217,7 @@ TABLES: Final[dict[str, Table]] = {
                 "weighted_percent": Column(SHARE, "100 * weighted_count / weighted_base", nullable=True),
             },
             Identity("count_within_base", lambda: (pl.col("count") >= 0) & (pl.col("count") <= pl.col("base"))),
+            Identity("weighted_count_within_base", lambda: _at_most("weighted_count", pl.col("weighted_base"))),
         ),
         _table(
             "figures",

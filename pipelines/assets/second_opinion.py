@@ -121,7 +121,7 @@ def _expectations(table: str, q: Questionnaire, folder: Any) -> list[Any]:
         return [
             gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="total", column_B="asked", **pair),
             gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="asked", column_B="answered", **pair),
-            gxe.ExpectCompoundColumnsToBeUnique(column_list=["base", "question", "row"], severity="critical"),
+            gxe.ExpectCompoundColumnsToBeUnique(column_list=["base", "question", "row", "option"], severity="critical"),
         ]
     return [
         gxe.ExpectColumnPairValuesAToBeGreaterThanB(

@@ -1,22 +1,97 @@
-"""Plain columns: one row of headings, each the name of a column (`clients__women`) or the heading of its question."""
+"""Any file with one row of headings: names of columns, or headings of questions, or a question joined to its option.
+
+It knows every file, so it is asked last. Does not belong here: what a platform alone writes.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
-from pipelines.files import shown
-from pipelines.readers.delimited import read_rows
-from pipelines.readers.delivery import Delivery, administrative, check_columns, tidy
-from schemas.questionnaire import Export, Questionnaire
+from pipelines.readers.canonical import tidy
+from pipelines.readers.opened import Column, Layout, Opened, Variable
+from schemas.export import Export
+
+NAME: Final = "columns"
+BETWEEN: Final = (
+    re.compile(r"(?P<question>.+) \| (?P<part>.+)"),
+    re.compile("(?P<question>.+) [-\u2013] (?P<part>.+)"),
+    re.compile(r"(?P<question>.+): (?P<part>.+)"),
+)
+"""How wordings are joined."""
+JOINED: Final = (
+    re.compile(r"(?P<question>.+?)___(?P<part>.+)"),
+    re.compile(r"(?P<question>.+?)__(?P<part>.+)"),
+    re.compile(r"(?P<question>.+?) ?\[(?P<part>[^\[\]]+)\]"),
+    re.compile(r"(?P<question>[^\s/]+(?:/[^\s/]+)*)/(?P<part>[^\s/]+)"),
+    *BETWEEN,
+    re.compile(r"(?P<question>.+)[_.](?P<part>[a-zA-Z]?\d{1,4}|[a-zA-Z])"),
+)
+"""How a question and its option are joined in one heading, the surest first."""
 
 
-def read(path: Path, q: Questionnaire, export: Export) -> Delivery:
-    """Read a file with one row of headings. Raises InputError, see `read_export`."""
-    rows = read_rows(path, export.delimiter or ",", 1)
-    headings = [tidy(cell) for cell in rows[0].cells]
-    known = {tidy(question.heading or question.text): next(iter(question.columns)) for question in q.questions
-             if len(question.columns) == 1}  # fmt: skip
-    known |= {column: column for question in q.questions for column in question.columns} | administrative(export)
-    places = [known.get(heading) for heading in headings]
-    check_columns(shown(path), rows[0].line, q, headings, places, map(tidy, export.ignore))
-    return Delivery.of(q, headings, places, rows[1:], f"one row of headings, separated by {export.delimiter!r}, UTF-8")
+def recognise(opened: Opened) -> bool:
+    """Any file has columns."""
+    return bool(opened.head)
+
+
+def layout(opened: Opened, export: Export | None) -> Layout:
+    """Each column by its heading, or by the dictionary that the file brings along."""
+    separator = opened.facts.get("separator")
+    if opened.variables:
+        separator = separator or next((v.separator for v in opened.variables if v.separator), None)
+        return Layout(NAME, tuple(map(_variable, opened.variables)), 1, separator=separator)
+    headings = [tidy(cell) for cell in opened.head[0]]
+    columns = joined(headings)
+    rows = (export.headings if export else None) or 1
+    for row in opened.head[1:rows]:  # further rows of headings are other names of the same columns
+        columns = tuple(
+            column if column.part or not tidy(cell) else replace(column, question=(*column.question, tidy(cell)))
+            for column, cell in zip(columns, row, strict=True)
+        )
+    return Layout(NAME, columns, rows, separator=separator)
+
+
+def joined(headings: list[str], ways: Sequence[re.Pattern[str]] = JOINED) -> tuple[Column, ...]:
+    """Columns of one row of headings; those that share a question, and differ in what is joined to it, have a part."""
+    shared: Counter[str] = Counter()
+    splits = {heading: _splits(heading, ways) for heading in headings}
+    for found in splits.values():
+        shared.update({question for question, _ in found})
+    whole = set(headings)
+    columns = []
+    for heading in headings:
+        found = [(q, part) for q, part in splits[heading] if shared[q] > 1 or q in whole]
+        if not found:
+            columns.append(Column(heading, (heading,)))
+            continue
+        best = max(found, key=lambda split: len(split[0]))
+        ordered = [best, *(split for split in found if split != best)]
+        columns.append(
+            Column(heading, tuple(dict.fromkeys(q for q, _ in ordered)), tuple(dict.fromkeys(p for _, p in ordered)))
+        )
+    return tuple(columns)
+
+
+def _splits(heading: str, ways: Sequence[re.Pattern[str]]) -> list[tuple[str, str]]:
+    found = (pattern.fullmatch(heading) for pattern in ways)
+    return [(tidy(match["question"]), tidy(match["part"])) for match in found if match]
+
+
+def _variable(variable: Variable) -> Column:
+    names = _known(variable.name, tidy(variable.label))
+    if variable.group is None:
+        return Column(variable.name, names, role=variable.role)
+    group = _known(variable.group, tidy(variable.group_label))
+    if variable.group_kind == "mentions":
+        return Column(variable.name, group, mention=True, whole=names)
+    ticked = (variable.ticked,) if variable.ticked is not None else ()
+    unticked = tuple(text for text in variable.labels if ticked and text not in (*ticked, *variable.missing))
+    return Column(variable.name, group, names[::-1], ticked=ticked, unticked=unticked, whole=names)
+
+
+def _known(*names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import polars as pl
 
 from schemas.export import Export
+
+HEAD: Final = 8
+"""Rows of a file that a platform sees before it says how many of them are headings."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,21 @@ class Variable:
     missing: tuple[str, ...] = ()
     """Texts of the cell that the file declares missing; ranges are written out as the values that occur."""
     group: str | None = None
-    """Multiple-response set this column is an option of."""
+    """Multiple-response set this column is an option of, or array (grid) it is a row of."""
+    group_label: str = ""
+    """What the set or array is called as a whole."""
+    group_kind: Literal["options", "mentions", "rows"] | None = None
+    """What the columns of `group` are: an option each, a mention each (of any option in `labels`), a row each."""
+    ticked: str | None = None
+    """Text of the cell that means chosen, in a column that is an option."""
+    separator: str | None = None
+    """What separates the options of `labels` in a cell that holds several."""
+    role: Literal["respondent", "weight"] | None = None
+    """Said by the file itself."""
+    limits: tuple[str, str] | None = None
+    """Least and greatest number or date, both allowed."""
+    filter: str = ""
+    """Who was asked, in the words of the file."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,12 @@ class Column:
     """One of several columns with a mention each (first mention, second mention), of any option."""
     other: bool = False
     """The text that goes with an option of the same question."""
+    ticked: tuple[str, ...] = ()
+    """Texts by which this column says that its option is chosen, besides those that everybody uses."""
+    unticked: tuple[str, ...] = ()
+    """Texts by which it says that it is not."""
+    whole: tuple[str, ...] = ()
+    """What a question that is answered in this one column may be called, where `part` is not empty."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +110,8 @@ class Layout:
     separator: str | None = None
     blank: tuple[str, ...] = ()
     """Texts by which this platform writes an empty cell."""
+    other_in_cell: bool = False
+    """Whether somebody who chose "other" has their own words in the cell, in place of the option."""
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Heading -> values of rows that are previews, tests or spam by the platform's own word."""
 

@@ -1,56 +1,109 @@
-"""SurveyMonkey, the export with two rows of headings.
+"""SurveyMonkey: one, two or three rows of headings.
 
 The first row holds the question over the first of its columns and is blank over the others; the second holds the
-option, the row of a grid, or a word such as "Response". One cell a single choice, one column an option of a
-multiple choice.
+option, the row of a grid, or a word such as "Response"; a third, where there is one, the menu within a row. A title
+may stand above. With one row, question and option are joined in one heading.
 """
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
 
-from pipelines.files import shown
-from pipelines.readers.delimited import read_rows
-from pipelines.readers.delivery import Delivery, administrative, check_columns, tidy
-from schemas.questionnaire import Export, Question, Questionnaire
-from schemas.source import parse_yaml
+from pipelines.readers.canonical import canonical, tidy
+from pipelines.readers.columns import BETWEEN, joined
+from pipelines.readers.opened import Column, Layout, Opened
+from pipelines.readers.wording import role_of, words
+from schemas.export import Export
+
+NAME: Final = "surveymonkey"
+MOST_TITLES: Final = 3
+ROLES: Final = ("respondent", "submitted", "started", "source", "administrative")
 
 
-def read(path: Path, q: Questionnaire, export: Export) -> Delivery:
-    """Read an export with two rows of headings. Raises InputError, see `read_export`."""
-    rows = read_rows(path, export.delimiter or ",", 2)
-    first, second = ([tidy(cell) for cell in row.cells] for row in rows[:2])
-    parents: list[str] = []
-    for heading in first:
-        parents.append(heading or (parents[-1] if parents else ""))
-    words = _words()
-    headings = [
-        f"{a} | {b}" if b and b not in words["whole_answer"] else a for a, b in zip(parents, second, strict=True)
-    ]
-    known = administrative(export) | {
-        heading: column for question in q.questions for heading, column in _headings(question).items()
-    }
-    places = [known.get(heading) for heading in headings]
-    ignored = {tidy(heading) for heading in (*export.ignore, *words["administrative"])}
-    check_columns(shown(path), rows[0].line, q, headings, places, ignored)
-    return Delivery.of(
-        q, headings, places, rows[2:], f"SurveyMonkey, two rows of headings, separated by {export.delimiter!r}, UTF-8"
+def recognise(opened: Opened) -> bool:
+    """Whether the platform's own columns come first, and options are written its way."""
+    if opened.variables or not opened.head:
+        return False
+    head = _below_titles(opened.head)
+    first = [canonical(cell) for cell in head[0]]
+    if not set(first[:3]) & _known("respondent"):
+        return False
+    words = _known("whole_answer") | _known("other")
+    below = [canonical(cell) for cell in head[1]] if len(head) > 1 else []
+    return bool(
+        set(first) & _known("collector")
+        or words & set(below)
+        or sum(" - " in cell for cell in head[0]) > 1
+        or any(word in cell for cell in first for word in _known("other"))
     )
 
 
-def _headings(question: Question) -> dict[str, str]:
-    """Joined heading -> column."""
-    parent = tidy(question.heading or question.text)
-    joined = {}
-    for column, (item, option) in question.columns.items():
-        part = question.options[option] if option is not None else question.rows.get(item.row or "", "")
-        joined[f"{parent} | {tidy(part)}" if part else parent] = column
-    return joined
+def layout(opened: Opened, export: Export | None) -> Layout:
+    """Questions over their columns, options below them."""
+    head = _below_titles(opened.head)
+    titles = len(opened.head) - len(head)
+    rows = ((export.headings if export else None) or _rows(head) + titles) - titles
+    rows = min(max(rows, 1), len(head))
+    if rows == 1:
+        columns = tuple(_alone(column) for column in joined([tidy(cell) for cell in head[0]], BETWEEN))
+    else:
+        columns = _below_each_other([[tidy(cell) for cell in row] for row in head[:rows]])
+    return Layout(NAME, columns, rows + titles)
 
 
-def _words() -> dict[str, list[str]]:
-    """Headings the platform adds, from surveymonkey.yaml beside this module."""
-    text = files(__package__).joinpath("surveymonkey.yaml").read_text(encoding="utf-8")
-    data: dict[str, list[str]] = parse_yaml(text, "surveymonkey.yaml").data
-    return data
+def _below_titles(head: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """The first rows without those that hold one cell only, above a row that holds more."""
+    for number, row in enumerate(head[: MOST_TITLES + 1]):
+        if sum(bool(cell.strip()) for cell in row) > 1 or len(row) == 1:
+            return head[number:]
+    return head
+
+
+def _rows(head: Sequence[tuple[str, ...]]) -> int:
+    """Rows of headings: below the first, those that are blank under the platform's own headings.
+
+    Where these were taken out, a second row has words of the platform, or text under blank headings.
+    """
+    own = [i for i, cell in enumerate(head[0]) if canonical(cell) in _known("respondent") | _known("collector")]
+    if own:
+        rows = 1
+        while rows < min(3, len(head)) and not any(head[rows][i].strip() for i in own) and any(head[rows]):
+            rows += 1
+        return rows
+    if len(head) < 2:
+        return 1
+    below = {canonical(cell) for cell in head[1] if cell.strip()}
+    hanging = any(second.strip() and not first.strip() for first, second in zip(head[0], head[1], strict=True))
+    return 2 if hanging or below & _known("whole_answer") else 1
+
+
+def _below_each_other(rows: list[list[str]]) -> tuple[Column, ...]:
+    columns = []
+    seen: Counter[str] = Counter()
+    parent = name = ""
+    for cells in zip(*rows, strict=True):
+        if cells[0]:
+            parent = cells[0]
+            seen[parent] += 1
+            name = parent if seen[parent] == 1 else f"{parent} ({seen[parent]})"
+        parts = [cell for cell in cells[1:] if cell and canonical(cell) not in _known("whole_answer")]
+        heading = " | ".join([name, *parts])
+        questions = tuple(dict.fromkeys((name, parent)))
+        part = tuple(dict.fromkeys((" | ".join(parts), " - ".join(parts), *parts))) if parts else ()
+        columns.append(Column(heading, questions, part, role=_role(heading) if not parts else None))
+    return tuple(columns)
+
+
+def _alone(column: Column) -> Column:
+    role = _role(column.heading)
+    return Column(column.heading, column.question, column.part, role=role) if role else column
+
+
+def _role(heading: str) -> str | None:
+    return role_of(heading, words(NAME), ROLES)
+
+
+def _known(kind: str) -> frozenset[str]:
+    return words(NAME)[kind]

@@ -110,7 +110,8 @@ class View:
             for question in about | ({finding.question} if finding.question in known else set()):
                 material[question].findings.append(finding)
         for row in self.result.rows("bases") if self.has_answers else ():
-            material[row["question"]].bases.append(row)
+            if row["option"] is None:
+                material[row["question"]].bases.append(row)
         for row in self.result.rows("toplines") if self.has_answers else ():
             material[row["question"]].toplines.append(row)
         return material

@@ -32,8 +32,19 @@ def draw(q: Questionnaire, margins: Margins, seed: int) -> list[Given]:
         asked = [i for i, given in enumerate(people) if route is None or truth(route, Respondent(q, given))]
         for item in question.items:
             _draw_item(q, question, item, asked, people, margins, patience, rng)
+        if question.type is Type.ranking:
+            _put_in_order(question, people, rng)
     _keep_rules(q, people, rng)
     return people
+
+
+def _put_in_order(question: Question, people: list[Given], rng: random.Random) -> None:
+    """Whoever ranks some rows gives each of the first ranks once; rows for which no rank is left stay unranked."""
+    for given in people:
+        rows = [str(item) for item in question.items if given.get(str(item)) is not None]
+        rng.shuffle(rows)
+        for place, key in enumerate(rows, 1):
+            given[key] = Fraction(place) if place <= (question.ranks or len(question.rows)) else None
 
 
 def _drawing_order(q: Questionnaire, margins: Margins) -> list[Question]:
@@ -109,9 +120,8 @@ def _answers(
 ) -> list[Answer]:
     """`n` answers to one item."""
     match question.type:
-        case Type.ranking:
-            places = range(1, (question.ranks or len(question.rows)) + 1)
-            return [Fraction(rng.choice(places)) for _ in range(n)]
+        case Type.ranking:  # who ranks it; in which place is settled when all rows are drawn
+            return [Fraction(1) for _ in range(n)]
         case Type.single | Type.grid:
             counts = _parts(margin, list(question.options), n, rng)
             return [code for code, count in counts.items() for _ in range(count)]

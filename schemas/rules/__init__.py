@@ -6,13 +6,21 @@ families. Does not belong here: how rules are run (`schemas/responses.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import polars as pl
 
 from schemas.questionnaire import Family, Questionnaire, Severity
+
+
+class Fact(NamedTuple):
+    """Something counted in the answers; of parts of them it is the sum, the least or the greatest of what each gives."""
+
+    counted: pl.Expr
+    merge: Literal["sum", "min", "max"] = "sum"
 
 
 @dataclass(frozen=True)
@@ -20,9 +28,13 @@ class Rule:
     """Something that every respondent, or the table as a whole, must satisfy.
 
     `fails` is a Boolean expression over prepared answers (`schemas/answers.py`): true fails, false passes, null
-    cannot be told. For scope `table` it aggregates to one value, for
-    `questionnaire` it is known without any answers. `across` says that the verdict on a row rests on
-    other rows too.
+    cannot be told. Answers may come in parts, so what needs all of them says what of a part it needs:
+
+    - for scope `table`, `fails` is an expression over `facts`, by their names;
+    - where the verdict on a row rests on other rows too (`across`), `fails` is an expression over `keeps`, columns
+      that are kept of every row.
+
+    A name stands for the same thing in all rules.
     """
 
     id: str
@@ -32,8 +44,14 @@ class Rule:
     columns: tuple[str, ...]
     fails: pl.Expr
     question: str | None = None
-    scope: Literal["row", "table", "questionnaire"] = "row"
-    across: bool = False
+    scope: Literal["row", "table"] = "row"
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    keeps: Mapping[str, pl.Expr] = field(default_factory=dict)
+
+    @property
+    def across(self) -> bool:
+        """Whether the verdict on a row rests on other rows too."""
+        return bool(self.keeps)
 
 
 def all_rules(q: Questionnaire, previous: Questionnaire | None = None) -> tuple[Rule, ...]:
@@ -53,3 +71,14 @@ def all_rules(q: Questionnaire, previous: Questionnaire | None = None) -> tuple[
 
 
 NEVER_TOLD: Final = pl.lit(None, pl.Boolean)
+
+
+def duplicated(one: str, other: str) -> pl.Expr:
+    """Whether another row has the same two hashes; never where there is none.
+
+    The second is compared only where the first is shared. That two different texts share both does not happen: of
+    10^7 texts once in 10^24 surveys.
+    """
+    shared = pl.col(one).is_duplicated() & pl.col(one).is_not_null()
+    again = pl.col(one).filter(shared) ^ pl.col(other).filter(shared)
+    return shared

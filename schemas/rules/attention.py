@@ -13,7 +13,7 @@ import polars as pl
 from schemas.administrative import DURATION, RESPONDENT
 from schemas.compiled import value_of
 from schemas.questionnaire import Family, Questionnaire, Type
-from schemas.rules import Rule
+from schemas.rules import Rule, duplicated
 
 LEAST_TIMED = 20
 """Respondents without whom a median says nothing."""
@@ -31,9 +31,9 @@ def _straight_lining(q: Questionnaire) -> Iterator[Rule]:
     for question in q.questions:
         if question.type is not Type.grid or question.withheld or not 0 < least <= len(question.rows):
             continue
-        codes = [pl.col(value_of(column)).to_physical().cast(pl.Int32) for column in question.columns]
+        codes = [pl.col(value_of(column)).to_physical() for column in question.columns]
         alike = pl.min_horizontal(codes) == pl.max_horizontal(codes)
-        enough = pl.sum_horizontal(code.is_not_null().cast(pl.Int32) for code in codes) >= least
+        enough = pl.sum_horizontal(code.is_not_null().cast(pl.UInt16) for code in codes) >= least
         id_ = f"{question.id}.straight_lining"
         yield Rule(
             id_,
@@ -50,7 +50,8 @@ def _speeding(q: Questionnaire) -> Iterator[Rule]:
     timed = q.export is not None and (q.export.duration or (q.export.started and q.export.submitted))
     if not timed or not q.attention.speeding:
         return
-    seconds = pl.col(value_of(DURATION))
+    kept = "duration.seconds"
+    seconds = pl.col(kept)
     share = float(q.attention.speeding)
     id_ = "duration.too_fast"
     yield Rule(
@@ -60,7 +61,7 @@ def _speeding(q: Questionnaire) -> Iterator[Rule]:
         f"An interview takes at least {100 * share:.0f}% of the median duration",
         (DURATION,) if q.export and q.export.duration else (),
         pl.when(seconds.count() >= LEAST_TIMED).then(seconds < share * seconds.median()),
-        across=True,
+        keeps={kept: pl.col(value_of(DURATION))},
     )
 
 
@@ -70,14 +71,16 @@ def _duplicates(q: Questionnaire) -> Iterator[Rule]:
     if not least or not columns:
         return
     told = [pl.any_horizontal(pl.col(c).is_not_null() for c in x.columns) for x in q.questions if not x.withheld]
-    enough = pl.sum_horizontal(t.cast(pl.Int32) for t in told) >= least
+    enough = pl.sum_horizontal(t.cast(pl.UInt16) for t in told) >= least
+    cells = pl.struct(pl.col(c).cast(pl.String) for c in columns)
     id_ = "respondent.duplicate_answers"
+    names = ("answers.hash", "answers.other_hash")
     yield Rule(
         id_,
         Family.attention,
         q.severity_of(id_, Family.attention),
         f"No two respondents who answered {least} questions or more answered every question alike",
         (RESPONDENT,),
-        pl.struct(columns).hash().is_duplicated() & enough,
-        across=True,
+        duplicated(*names),
+        keeps={name: pl.when(enough).then(cells.hash(seed)) for seed, name in enumerate(names)},
     )

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.result import Evidence, Result
 from schemas.questionnaire import Questionnaire, parse_questionnaire
-from schemas.tables import frame
+from schemas.tables import TABLES, frame
 
 QUESTIONNAIRE = """
 survey: tracktr
@@ -89,6 +89,7 @@ STATUSES = (
     "invalidated",
     "undetermined",
 )
+NOT_COUNTED = ("chosen", *(c for c in TABLES["bases"].columns if c.startswith("weighted_")))
 INCOME = {"under_100k": 35, "100k_250k": 19, "250k_500k": 20, "500k_1m": 26, "1m_5m": 31, "5m_10m": 8, "over_10m": 11}
 CRC_INCOME = dict(zip(INCOME, (2, 3, 6, 4, 7, 4, 8), strict=True))
 IMPACT = {"offenders": (10, 15, 56, 32), "men": (11, 22, 44, 32), "women": (13, 23, 34, 39), "carers": (5, 11, 12, 83)}
@@ -99,7 +100,8 @@ def base_row(question: str, row: str | None = None, base: str = "all", **counts:
     parts = {status: counts.get(status, 0) for status in STATUSES}
     asked = sum(parts[s] for s in STATUSES[:7])
     total = asked + parts["not_asked"] + parts["undetermined"]
-    return {"base": base, "question": question, "row": row, "total": total, "asked": asked, **parts}
+    named = {"base": base, "question": question, "row": row, "option": None}
+    return named | {"total": total, "asked": asked, **parts} | dict.fromkeys(NOT_COUNTED)
 
 
 def topline_rows(

@@ -1,0 +1,89 @@
+"""A draft from an export alone.
+
+Belongs here: putting together what columns, groups and the export as a whole say. Does not belong here: forms
+(`with_form.py`), and what the finished draft is checked for (`checked.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipelines.draft.blocks import Part, blocks
+from pipelines.draft.exports import Described, described, missing_block
+from pipelines.draft.questions import Drafting
+from pipelines.draft.remarks import Drafted
+from pipelines.draft.told import head
+from pipelines.readers.opened import Layout, Opened, Variable
+from schemas.draft import Draft
+from schemas.inference.contents import Contents, Kind, contents
+from schemas.inference.options import is_other
+from schemas.vocabulary import Type
+
+NAMED_OTHER: Final = re.compile(r"(.+?)[_.]+(?:other|oth|specify|other_specify|autre|otro|andere)")
+
+
+def parts_of(opened: Opened, layout: Layout) -> list[Part]:
+    """Every column of a file with its cells, blanks as the platform writes them taken out."""
+    frame = opened.read(layout.headings).frame
+    stripped = pl.all().str.strip_chars()
+    frame = frame.select(pl.when(~stripped.is_in(["", *layout.blank])).then(stripped).name.keep())
+    variables = {variable.name: variable for variable in opened.variables}
+    held = ((frame[str(i)], variables.get(column.heading)) for i, column in enumerate(layout.columns))
+    return [
+        Part(i, layout.columns[i], cells, _held(cells, variable), variable) for i, (cells, variable) in enumerate(held)
+    ]
+
+
+def _held(cells: pl.Series, variable: Variable | None) -> Contents:
+    """What a column holds; where the file brings a dictionary, it knows better than the cells."""
+    if variable is None:
+        return contents(cells)
+    known = dict.fromkeys(variable.missing, "not_applicable") if variable.missing else None
+    held = contents(cells, known)
+    if variable.labels and set(held.counts) <= {*variable.labels, *variable.labels.values()}:
+        return replace(held, kind=Kind.choice)
+    return held
+
+
+def drafted(path: Path, opened: Opened, layout: Layout, parts: list[Part], survey: str, wave: str) -> Draft:
+    """The draft of an export, without what only its own reading can tell."""
+    export = described(path.name, opened, layout, parts)
+    questions, missing, notes = questions_of(layout, export)
+    keys = {"survey": survey, "wave": wave, "export": export.keys} | ({"missing": missing} if missing else {})
+    draft = Draft(keys, [each.question for each in questions])
+    draft.comments = head(path.name, opened, layout, export, questions, len(parts[0].cells) if parts else 0, notes)
+    return draft
+
+
+def questions_of(
+    layout: Layout, export: Described, taken: tuple[str, ...] = ()
+) -> tuple[list[Drafted], dict[str, list[str]], list[str]]:
+    """Questions of the columns that are no administration, the missing block, and what to check about that."""
+    missing, notes = missing_block(export.questions)
+    known = {text for texts in missing.values() for text in texts}
+    drafting = Drafting(export.keys, taken, known, other_in_cell=layout.other_in_cell)
+    found = [each for block in blocks(export.questions) for each in drafting.of(block)]
+    _join_texts(found)
+    return found, missing, notes
+
+
+def _join_texts(found: Sequence[Drafted]) -> None:
+    """A text named after a question and "other" (`water_other`) goes with that option of it."""
+    named = {name: each for each in found for part in each.columns.values() for name in part.column.question}
+    taken = {text for each in found for text in each.question.keys.get("other", {}).values()}
+    for text in found:
+        stems = [match[1] for part in text.columns.values() if (match := NAMED_OTHER.fullmatch(part.column.heading))]
+        home = named.get(stems[0]) if stems else None
+        if home is None or text.type is not Type.text or text.question.id in taken:
+            continue
+        if home.type not in (Type.single, Type.multiple) or "other" in home.question.keys:
+            continue
+        free = [code for code, label in home.question.keys["options"].items() if is_other(code) or is_other(label)]
+        if len(free) == 1:
+            home.question.keys["other"] = {free[0]: text.question.id}

@@ -1,0 +1,146 @@
+"""A form and the export made with it, drafted together: the form knows the questions, the export what came of them.
+
+Belongs here: joining the two. Does not belong here: reading forms (`pipelines/forms`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from pipelines.draft.blocks import Part
+from pipelines.draft.exports import Described, described
+from pipelines.draft.from_answers import questions_of
+from pipelines.draft.remarks import Drafted
+from pipelines.draft.told import head
+from pipelines.readers.opened import Layout, Opened
+from pipelines.readers.places import Places, columns_of, settled
+from schemas.draft import Draft, DraftQuestion, written
+from schemas.questionnaire import Questionnaire, parse_questionnaire
+
+FOUND: Final = ("file", "platform", "encoding", "delimiter", "sheet", "headings")
+"""Keys of the export block that are about the file."""
+PARTS: Final = {"multiple": "options", "grid": "rows", "ranking": "rows", "constant_sum": "rows"}
+"""Type -> the key that lists what has a column of its own."""
+
+
+def joined(
+    path: Path, form: Draft, opened: Opened, layout: Layout, parts: Sequence[Part], survey: str, wave: str
+) -> Draft:
+    """The questions of the form; what the export lacks is withheld, what only the export has is added."""
+    filled, known = _filled(form, layout, parts, survey, wave, path.name)
+    stated: dict[str, Any] = dict(form.keys.get("export", {}))
+    spoken = {heading for value in stated.values() for heading in _texts(value)}
+    known |= {part.index for part in parts if part.column.heading in spoken}
+    export = described(path.name, opened, layout, parts, known)
+    only_here = Described(export.keys, [p for p in export.questions if p.index not in known], export.comments)
+    added, missing, notes = questions_of(layout, only_here, tuple(q.id for q in form.questions))
+    for each in added:
+        each.question.comments.append("in the export, not in the form")
+    conditions = " ".join(_conditions(form))
+    absent = [q for q in form.questions if _absent(q, filled, conditions)]
+    keys = {"survey": survey, "wave": wave} | {k: v for k, v in form.keys.items() if k not in ("survey", "wave")}
+    keys["export"] = _export(stated, spoken, export.keys)
+    keys["missing"] = _merged(form.keys.get("missing", {}), missing)
+    draft = Draft({k: v for k, v in keys.items() if v != {}}, list(form.questions), list(form.rules))
+    draft.questions += [each.question for each in added]
+    notes = (
+        [*notes, f"{len(added)} questions are in the export and not in the form: they stand last"] if added else notes
+    )
+    if absent:
+        notes = [*notes, f"{len(absent)} questions are in the form and not in the export: they are marked withheld"]
+    everything = [*(Drafted(q) for q in form.questions), *added]
+    draft.comments = [*head(path.name, opened, layout, export, everything, len(parts[0].cells), notes), *form.comments]
+    return draft
+
+
+def _export(stated: Mapping[str, Any], spoken: Collection[str], found: Mapping[str, Any]) -> dict[str, Any]:
+    """How the file is written is found in it; what its columns are, the form says first."""
+    own = {
+        key: value
+        for key, value in found.items()
+        if key in FOUND or (key not in stated and not spoken & {*_texts(value)})
+    }
+    return own | {key: value for key, value in stated.items() if key not in own}
+
+
+def _filled(
+    form: Draft, layout: Layout, parts: Sequence[Part], survey: str, wave: str, file: str
+) -> tuple[dict[str, Part], set[int]]:
+    """Column of the form's questionnaire -> column of the export that fills it; and positions of these."""
+    q = _parsed(form, survey, wave, file)
+    index = Places(q)
+    places = settled(q, [index.of(part.column) for part in parts], other_in_cell=layout.other_in_cell)
+    filled: dict[str, Part] = {}
+    known: set[int] = set()
+    for part, place in zip(parts, places, strict=True):
+        if place is not None:
+            known.add(part.index)
+            filled |= dict.fromkeys(columns_of(q, place), part)
+    return filled, known
+
+
+def _parsed(form: Draft, survey: str, wave: str, file: str) -> Questionnaire:
+    keys: dict[str, Any] = {"survey": survey, "wave": wave} | form.keys
+    keys |= {"survey": survey, "wave": wave, "export": dict(form.keys.get("export", {})) | {"file": file}}
+    return parse_questionnaire(written(Draft(keys, form.questions, form.rules)), "the draft of the form")
+
+
+def _texts(value: object) -> list[str]:
+    """The texts in a value of the export block: a heading, or several."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return [text for text in several if isinstance(text, str)]
+
+
+def _conditions(form: Draft) -> Iterator[str]:
+    """Every condition that the form states."""
+    for question in form.questions:
+        yield question.keys.get("ask_if", "")
+    for rule in form.rules:
+        yield rule.get("assert", "")
+    yield from form.keys.get("bases", {}).values()
+
+
+def _absent(question: DraftQuestion, filled: Collection[str], conditions: str) -> bool:
+    """Mark what the export lacks; true for a question that is withheld."""
+    key = PARTS.get(question.keys["type"])
+    listed: dict[str, str] = question.keys.get(key, {}) if key else {}
+    columns = {f"{question.id}__{code}": code for code in listed} or {question.id: ""}
+    lacking = [code for column, code in columns.items() if column not in filled]
+    if not lacking:
+        return False
+    if len(lacking) == len(columns):
+        question.comments.append("in the form, not in the export")
+    else:
+        noun = "row" if key == "rows" else "option"
+        missing = f"the export has no column for {noun} {', '.join(lacking)}"
+        if not re.search(rf"\b{question.id}\b", conditions):
+            _drop(question, str(key), lacking)
+            question.comments.append(f"{missing}: left out here")
+            return False
+        question.comments.append(f"{missing}, and conditions rest on this question: all of it is withheld")
+    question.keys["withheld"] = True
+    return True
+
+
+def _drop(question: DraftQuestion, key: str, lacking: Sequence[str]) -> None:
+    """Leave out options or rows, wherever the question names them."""
+    for name in (key, "other"):
+        if name in question.keys:
+            question.keys[name] = {k: v for k, v in question.keys[name].items() if k not in lacking}
+    for name in ("exclusive", "screen_out"):
+        if name in question.keys:
+            question.keys[name] = [code for code in question.keys[name] if code not in lacking]
+
+
+def _merged(stated: Mapping[str, Sequence[str]], found: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The form's missing texts, and those that the export has and the form does not mention."""
+    mentioned = {text for texts in stated.values() for text in texts}
+    merged = {key: list(texts) for key, texts in stated.items()}
+    for key, texts in found.items():
+        more = [text for text in texts if text not in mentioned]
+        if more:
+            merged[key] = [*merged.get(key, []), *more]
+    return merged

@@ -1,0 +1,247 @@
+"""REDCap: what each type of field becomes, its branching logic, and which form is filled in at which event.
+
+Ranges are suggestions there, and a required field may be left: nobody is stopped, so limits only warn. Does not belong
+here: the XML of a project (`redcap_project.py`), the grammar (`branching.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from pipelines.forms.branching import BRANCHING
+from pipelines.forms.drafting import Drafting, Labels, about_a_person, joined, labels_of, plain
+from pipelines.forms.rendering import all_of, any_of
+from pipelines.forms.tables import Row
+from pipelines.forms.translation import Dialect, Gate, Route, Translator
+from schemas.conditions import Answered, Compare, Condition, Constant, Item, Not
+from schemas.draft import Draft
+from schemas.problems import InputError
+from schemas.source import parse_yaml
+from schemas.vocabulary import DECIMAL, Type
+
+DIALECT: Final = Dialect(BRANCHING, ticked=("1",), unticked=("0",), blank_is_zero=True, loose_zero=True)
+EVENT: Final = "redcap_event_name"
+REPEATED: Final = "redcap_repeat_instrument"
+SMART_EVENT: Final = "event-name"
+"""What branching logic calls the event of a row."""
+
+
+@dataclass
+class Project:
+    """A project: its fields, and what its dictionary alone does not say."""
+
+    fields: list[Row]
+    title: str = ""
+    events: dict[str, str] = field(default_factory=dict)
+    """Unique name of an event -> its label."""
+    forms: dict[str, set[str]] = field(default_factory=dict)
+    """Form -> events at which it is filled in; empty where the project has only one."""
+    repeating: dict[str, set[str]] = field(default_factory=dict)
+    """Form that is filled in several times -> events at which it is."""
+    missing: dict[str, str] = field(default_factory=dict)
+    """Codes that stand for no answer in any field -> their labels."""
+
+
+def project_of(rows: Sequence[Row]) -> Project:
+    """The project of a data dictionary, with the headings people download or those of the API."""
+    headings = _words()["headings"]
+    return Project([Row(row.line, {headings.get(key, key): text for key, text in row.cells.items()}) for row in rows])
+
+
+def draft_of(file: str, project: Project) -> Draft:
+    """The draft of a project. Raises InputError if a field cannot be understood."""
+    made = _Draft(file, project)
+    made.interview()
+    for row in project.fields[1:]:  # the first field identifies the record
+        made.declare(row)
+    for row in project.fields[1:]:
+        made.write(row)
+    draft = made.making.draft
+    if not draft.questions:
+        raise InputError.of(file, "no field of it is a question.", "Download the data dictionary again.")
+    if made.notes:
+        draft.comments.append(f"descriptive texts ask nothing and are left out: {', '.join(made.notes)}")
+    draft.keys |= {"title": project.title} if project.title else {}
+    if project.missing:
+        draft.keys["missing"] = _missing(project.missing)
+    if any("min" in question.keys or "max" in question.keys for question in draft.questions):
+        draft.keys["severity"] = {"ranges": "warning"}
+        draft.comments.append("REDCap suggests ranges and lets other values stay: limits warn here")
+    if made.comma:
+        draft.comments.append("numbers are written with a decimal comma: say `decimal: \",\"` in the export block")
+    return made.making.finished()
+
+
+@dataclass
+class _Draft:
+    file: str
+    project: Project
+    making: Drafting = field(default_factory=Drafting)
+    labels: dict[str, Labels] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    comma: bool = False
+
+    def interview(self) -> None:
+        """The event and the repeated form, which say who is asked what."""
+        if len(self.project.events) > 1:
+            labels = labels_of(list(self.project.events.items()))
+            self.making.name(EVENT)
+            self.making.gates[SMART_EVENT] = Gate(EVENT, Type.single, options=labels.codes, blank=False)
+            keys = {"id": EVENT, "text": "Event", "heading": EVENT, "type": "single", "options": labels.labels, "required": True}
+            self.making.add(keys, Route(None, None), "")
+        if self.project.repeating:
+            labels = labels_of([(name, name) for name in dict.fromkeys(r["form_name"] for r in self.project.fields)
+                                if name in self.project.repeating])  # fmt: skip
+            self.making.name(REPEATED)
+            keys = {"id": REPEATED, "text": "Repeated form", "heading": REPEATED, "type": "single", "options": labels.labels}
+            comments = ["blank on the row of a record itself"]
+            self.making.add(keys, Route(None, None), "", comments)
+
+    def at(self, form: str) -> Route:
+        """At which event, and on which of the rows of a record, a form is filled in."""
+        longitudinal = len(self.project.events) > 1
+        events = [e for e in self.project.events if e in self.project.forms.get(form, ())] or list(self.project.events)
+        several = [e for e in events if e in self.project.repeating.get(form, ())]
+        ways: list[tuple[list[str], Condition | None]] = [([e for e in events if e not in several], None), (several, None)]
+        own = Compare("=", Item(REPEATED), Constant(form))
+        if self.project.repeating:
+            ways = [(ways[0][0], Not(Answered(Item(REPEATED)))), (several, own)]
+        if not longitudinal:
+            return Route(own if form in self.project.repeating else ways[0][1], None)
+        everywhere = len(events) == len(self.project.events)
+        if everywhere and not several and not self.project.repeating:
+            return Route(None, None)
+        outcome = any_of(
+            all_of([any_of(Compare("=", Item(EVENT), Constant(e)) for e in at), *([row] if row else [])])
+            for at, row in ways
+            if at
+        )
+        return Route(None if isinstance(outcome, bool) else outcome, None)
+
+    def declare(self, row: Row) -> None:
+        """Name a field, so that conditions before it may speak of it too."""
+        name, words = row["field_name"], _words()
+        if not name or name in self.making.gates:
+            what = f"two fields are named {name!r}." if name else "a field without a name."
+            raise InputError.of(self.file, what, "Download the data dictionary again.", row.line)
+        type_ = self.type_of(row)
+        if type_ is None:
+            return
+        fixed = words["fixed"].get(row["field_type"])
+        listed = list(fixed.items()) if fixed else choices_of(row["select_choices_or_calculations"])
+        self.labels[name] = labels = labels_of(listed if type_ in (Type.single, Type.multiple) else [])
+        if type_ in (Type.single, Type.multiple) and not labels.labels:
+            raise InputError.of(self.file, f"the field {name!r} has no choices.", "Download the dictionary again.", row.line)
+        routed = bool(row["branching_logic"]) or self.at(row["form_name"]).understood is not None
+        blank = row["required_field"].lower() != "y" or bool(self.project.missing)
+        gate = Gate(self.making.name(name), type_, options=labels.codes, blank=blank, routed=routed)
+        self.making.gates[name] = gate
+        for code, own in labels.codes.items() if type_ is Type.multiple else ():
+            option = Gate(gate.question, type_, option=own, options=labels.codes, blank=blank, routed=routed)
+            self.making.gates[f"{name}({code})"] = option
+
+    def type_of(self, row: Row) -> Type | None:
+        """The type of a field here; None for one that asks nothing."""
+        words, kind = _words(), row["field_type"].lower()
+        checked = row["text_validation_type_or_show_slider_number"].lower()
+        if kind in words["notes"]:
+            return None
+        if kind in words["single"] or kind in words["fixed"]:
+            return Type.single
+        if kind in words["multiple"]:
+            return Type.multiple
+        if kind in (*words["number"], *words["calculated"]):
+            return Type.number
+        if kind not in (*words["text"], *words["unlisted"]):
+            what = f"nobody knows the type {row['field_type']!r} of {row['field_name']!r}."
+            raise InputError.of(self.file, what, "Correct the data dictionary.", row.line)
+        if kind == "text" and checked in (*words["whole"], *words["numbers"], *words["comma"]):
+            return Type.number
+        return Type.date if kind == "text" and checked in words["dates"] else Type.text
+
+    def write(self, row: Row) -> None:
+        """Write a field down."""
+        gate = self.making.gates.get(row["field_name"])
+        if gate is None:
+            self.notes.append(row["field_name"])
+            return
+        words, name = _words(), row["field_name"]
+        checked = row["text_validation_type_or_show_slider_number"].lower()
+        labels, wording = self.labels[name], plain(row["field_label"]) or name
+        comma = checked in words["comma"]
+        self.comma |= comma
+        identified = row["identifier"].lower() == "y" or checked in words["private"]
+        free = gate.type in (Type.text, Type.number, Type.date) and row["field_type"] not in words["calculated"]
+        keys: dict[str, Any] = {
+            "id": gate.question,
+            "text": wording,
+            "type": str(gate.type),
+            "heading": name if name != gate.question else None,
+            "options": labels.labels,
+            "integer": checked in words["whole"] or None,
+            "required": row["required_field"].lower() == "y" or None,
+            "private": identified or (free and about_a_person(name.replace("_", " "), wording)) or None,
+            **self.limits(row, gate.type, comma=comma),
+        }
+        translator = Translator(DIALECT, self.find, missing=tuple(self.project.missing))
+        route = joined([self.at(row["form_name"]), translator.route(row["branching_logic"])])
+        comments = [*labels.comments, *translator.remarks]
+        if row["field_type"] in words["calculated"]:
+            comments.append(f"calculated: {' '.join(row['select_choices_or_calculations'].split())}")
+        if row["field_type"] in words["unlisted"]:
+            comments.append("its choices come from a query and are not in the dictionary: any text is taken")
+        if row["field_type"] == "file":
+            comments.append("a file: the export holds its name")
+        where = self.at(row["form_name"]).keys.get("ask_if", "")
+        self.making.add(keys, route, " and ".join(filter(None, [where, row["branching_logic"]])), comments)
+
+    def find(self, name: str) -> Gate | None:
+        """What `[field]` or `[field(code)]` stands for."""
+        bare = re.sub(r"\s+", "", name).removesuffix(":value")
+        return self.making.gates.get(bare)
+
+    def limits(self, row: Row, type_: Type, *, comma: bool) -> dict[str, Any]:
+        """The suggested range of a number or date; a slider goes from 0 to 100."""
+        keys = {}
+        slider = row["field_type"] == "slider"
+        for key, usual in (("min", "0"), ("max", "100")):
+            said = row[f"text_validation_{key}"].replace(",", ".") if comma else row[f"text_validation_{key}"]
+            said = said or (usual if slider else "")
+            day = re.match(r"\d{4}-\d{2}-\d{2}", said)
+            if type_ is Type.number and DECIMAL.fullmatch(said):
+                keys[key] = said
+            elif type_ is Type.date and day:
+                keys[key] = day[0]
+        return keys
+
+
+def choices_of(text: str) -> list[tuple[str, str]]:
+    """`1, One | 2, Two`, as code and label; a choice without a comma is its own label."""
+    pairs = []
+    for choice in re.split(r"\||\n", text):
+        code, comma, label = choice.partition(",")
+        if code.strip():
+            pairs.append((code.strip(), label.strip() if comma else code.strip()))
+    return pairs
+
+
+def _missing(codes: Mapping[str, str]) -> dict[str, list[str]]:
+    """Missing-data codes by what they say: unknown, refused, not applicable; anything else was asked and left."""
+    made: dict[str, list[str]] = {}
+    for code, label in codes.items():
+        low = f" {label.lower()} "
+        kind = next((kind for kind, words in _words()["missing"].items() if any(word in low for word in words)), "skipped")
+        made.setdefault(kind, []).append(code)
+    return made
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = files(__package__).joinpath("redcap.yaml").read_text(encoding="utf-8")
+    words: dict[str, Any] = parse_yaml(text, "redcap.yaml").data
+    return words

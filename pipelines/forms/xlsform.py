@@ -1,0 +1,249 @@
+"""XLSForm, the form of KoboToolbox, ODK, SurveyCTO and Ona: a `survey` sheet and a `choices` sheet.
+
+A repeat group is a table of its own: `repeat` names the one that is drafted, and what stands outside is out of reach
+for its conditions. Does not belong here: the XPath of conditions (`xpath.py`), constraints (`constraints.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from pipelines.forms import constraints
+from pipelines.forms.drafting import Drafting, Labels, about_a_person, about_other, joined, labels_of, plain
+from pipelines.forms.tables import Row, heading
+from pipelines.forms.translation import Dialect, Gate, Route, Translator
+from pipelines.forms.xpath import XPATH
+from schemas.conditions import Compare, Constant, Item, Selected
+from schemas.draft import Draft
+from schemas.problems import InputError
+from schemas.source import parse_yaml
+from schemas.vocabulary import Type
+
+DIALECT: Final = Dialect(XPATH, joined=True)
+CHOSEN: Final = re.compile(
+    r"(select[_ ]one|select[_ ]multiple|rank)(?:_external|_from_file)?(?:\s+(?:from\s+)?(.*))?", re.IGNORECASE
+)
+YES: Final = ("yes", "true", "true()", "1")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A row of the survey sheet that asks something, with the conditions of the groups around it."""
+
+    row: Row
+    kind: str
+    listed: str
+    """Name of its list of choices."""
+    relevant: tuple[str, ...]
+    repeats: tuple[str, ...]
+    """Repeat groups around it, the outermost first."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.row["name"]
+
+
+@dataclass
+class _Group:
+    relevant: str
+    repeat: str | None
+
+
+def draft_of(file: str, survey: Sequence[Row], choices: Sequence[Row], settings: Sequence[Row], repeat: str | None) -> Draft:
+    """The draft of a form, or of one of its repeat groups. Raises InputError if the form does not hold together."""
+    made = _Form(file, _lists(choices, settings), _language(survey, settings), repeat)
+    asked = list(made.asked(survey))
+    inside = [a for a in asked if a.repeats[-1:] == ((repeat,) if repeat else ())]
+    if not inside:
+        known = ", ".join(sorted({a.repeats[-1] for a in asked if a.repeats})) or "none"
+        raise InputError.of(file, "no question is asked there.", f"Repeat groups of this form: {known}.")
+    for question in inside:
+        made.declare(question)
+    for question in inside:
+        made.draft(question)
+    if made.notes:
+        made.making.draft.comments.append(f"notes ask nothing and are left out: {', '.join(made.notes)}")
+    for name in dict.fromkeys(a.repeats[-1] for a in asked if a.repeats and a not in inside):
+        made.making.draft.comments.append(f"the repeat group {name!r} has a table of its own and is not in this draft")
+    title = next((row["form_title"] for row in settings if row["form_title"]), "")
+    made.making.draft.keys |= {"title": title} if title else {}
+    return made.making.finished()
+
+
+@dataclass
+class _Form:
+    file: str
+    lists: Mapping[str, list[tuple[str, str]]]
+    label: str
+    """Heading of the wording."""
+    repeat: str | None
+    making: Drafting = field(default_factory=Drafting)
+    ids: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, Labels] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def asked(self, survey: Sequence[Row]) -> Iterator[Asked]:
+        """What the form asks, in order. Groups, notes and what the device records are no questions."""
+        groups: list[_Group] = []
+        for row in survey:
+            kind = " ".join(row["type"].lower().replace("_group", " group").replace("_repeat", " repeat").split())
+            if kind in ("begin group", "begin repeat"):
+                groups.append(_Group(row["relevant"], row["name"] if kind.endswith("repeat") else None))
+            elif kind in ("end group", "end repeat"):
+                if not groups:
+                    raise InputError.of(self.file, "a group ends that never began.", "Correct the form.", row.line)
+                groups.pop()
+            elif kind in _words()["notes"]:
+                self.notes.append(row["name"])
+            elif kind and kind not in _words()["metadata"]:
+                match = CHOSEN.fullmatch(row["type"].strip())
+                relevant = (*(g.relevant for g in groups if g.relevant), *([row["relevant"]] if row["relevant"] else []))
+                repeats = tuple(g.repeat for g in groups if g.repeat is not None)
+                listed = (match[2] or "").strip() if match else ""
+                yield Asked(row, match[1].lower().replace(" ", "_") if match else kind, listed, relevant, repeats)
+        if groups:
+            raise InputError.of(self.file, "a group never ends.", "Add the missing end to the survey sheet.")
+
+    def declare(self, asked: Asked) -> None:
+        """Name a question, so that conditions before it may speak of it too."""
+        if not asked.name:
+            raise InputError.of(self.file, "a question without a name.", "Correct the form.", asked.row.line)
+        if asked.name in self.ids:
+            raise InputError.of(self.file, f"two questions are named {asked.name!r}.", "Rename one.", asked.row.line)
+        id_ = self.making.name(asked.name)
+        self.ids[asked.name] = id_
+        type_ = self.type_of(asked)
+        listed = self.lists.get(asked.listed.removesuffix(" or_other").strip(), [])
+        if asked.listed.endswith(" or_other"):
+            listed = [*listed, ("other", "Other")]
+        self.labels[asked.name] = labels_of([("OK", "OK")] if asked.kind in _words()["agreed"] else listed)
+        if type_ in (Type.single, Type.multiple, Type.ranking) and not self.labels[asked.name].labels:
+            type_ = Type.text
+        self.making.gates[asked.name] = Gate(
+            id_,
+            type_,
+            options=self.labels[asked.name].codes if type_ is not Type.ranking else {},
+            blank=asked.row["required"].lower() not in YES and asked.kind not in _words()["calculated"],
+            routed=bool(asked.relevant),
+            coded=asked.kind == "select_one" and type_ is Type.text,
+        )
+
+    def type_of(self, asked: Asked) -> Type:
+        """The type of a question here."""
+        words = _words()
+        match asked.kind:
+            case "select_one":
+                return Type.single
+            case "select_multiple":
+                return Type.multiple
+            case "rank":
+                return Type.ranking
+            case kind if kind in words["agreed"]:
+                return Type.single
+            case kind if kind in words["calculated"]:
+                sums = re.search(r"[+*]|\bdiv\b| - |\}\s*-", asked.row["calculation"])
+                numeric = any(asked.row["calculation"].startswith(f"{word}(") for word in words["numeric"])
+                return Type.number if sums or numeric else Type.text
+        types = {"integer": Type.number, "number": Type.number, "date": Type.date}
+        found = next((key for key in (*types, "text", "private") if asked.kind in words[key]), None)
+        if found is None:
+            what = f"nobody knows the type {asked.row['type']!r} of {asked.name!r}."
+            raise InputError.of(self.file, what, "Correct the survey sheet.", asked.row.line)
+        return types.get(found, Type.text)
+
+    def draft(self, asked: Asked) -> None:
+        """Write a question down."""
+        gate, row = self.making.gates[asked.name], asked.row
+        labels = self.labels[asked.name]
+        translator = Translator(DIALECT, self.making.gates.get)
+        routes = [translator.route(text) for text in asked.relevant]
+        route = joined(routes)
+        wording = plain(row[self.label]) or plain(row["label"]) or asked.name
+        keys: dict[str, Any] = {
+            "id": gate.question,
+            "text": wording,
+            "type": str(gate.type),
+            "heading": asked.name if asked.name != gate.question else None,
+            ("rows" if gate.type is Type.ranking else "options"): labels.labels if gate.type is not Type.text else None,
+            "integer": asked.kind in _words()["integer"] or None,
+            "required": (not gate.blank and asked.kind not in _words()["calculated"]) or None,
+        }
+        comments = [*labels.comments, *self.remarks(asked, gate)]
+        found = constraints.limits(row["constraint"], gate, translator, integer=bool(keys["integer"]))
+        keys |= found.keys
+        comments += translator.remarks
+        free = gate.type in (Type.text, Type.number, Type.date) and asked.kind not in _words()["calculated"]
+        person = free and about_a_person(asked.name.replace("_", " "), wording)
+        if person or asked.kind in _words()["private"]:
+            keys["private"] = True
+        bracketed = [f"({text})" if len(asked.relevant) > 1 else text for text in asked.relevant]
+        self.making.add(keys, route, " and ".join(bracketed), comments)
+        for text, source in found.asserted:
+            self.making.rule({"text": row["constraint_message"], "assert": text, "original": source}, f"{asked.name}_constraint")
+        for text in found.rest:
+            self.making.rule({"text": row["constraint_message"], "not_understood": text}, f"{asked.name}_constraint")
+        self.others(asked, gate, route, wording)
+
+    def remarks(self, asked: Asked, gate: Gate) -> Iterator[str]:
+        """What the form says and a questionnaire does not."""
+        row = asked.row
+        if row["choice_filter"]:
+            yield f"not understood: only the choices are offered for which {row['choice_filter']}"
+        if asked.listed and gate.type is Type.text:
+            yield f"its choices {asked.listed!r} are not in the form: any text is taken"
+        if row["calculation"]:
+            yield f"calculated by the form: {' '.join(row['calculation'].split())}"
+        required = row["required"].lower()
+        if required not in (*YES, "", "no", "false", "false()", "0"):
+            yield f"not understood: it is required if {row['required']}"
+
+    def others(self, asked: Asked, gate: Gate, route: Route, wording: str) -> None:
+        """A text question that only whoever chose "other" is asked belongs to that option."""
+        if gate.type is not Type.text or route.rest or not about_other(asked.name.replace("_", " "), wording):
+            return
+        own = Translator(DIALECT, self.making.gates.get).route(asked.row["relevant"])
+        chosen, option = _one_option(own)
+        for question in self.making.draft.questions:
+            if question.id == chosen and question.keys["type"] in ("single", "multiple"):
+                question.keys.setdefault("other", {}).setdefault(option, gate.question)
+
+
+def _one_option(route: Route) -> tuple[str | None, str]:
+    """The question and option that a route asks for, if it asks for nothing else."""
+    match route.understood:
+        case Selected(question, code):
+            return question, code
+        case Compare("=", Item(question, None), Constant(str() as code)):
+            return question, code
+    return None, ""
+
+
+def _lists(choices: Sequence[Row], settings: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
+    label = _language(choices, settings)
+    lists: dict[str, list[tuple[str, str]]] = {}
+    for row in choices:
+        if row["name"]:
+            lists.setdefault(row["list_name"], []).append((row["name"], row[label] or row["label"] or row["name"]))
+    return lists
+
+
+def _language(rows: Sequence[Row], settings: Sequence[Row]) -> str:
+    """Heading of the wording: without a language, in the default one, else in the first."""
+    headings = list(dict.fromkeys(h for row in rows for h in row.cells if h == "label" or h.startswith("label:")))
+    default = next((heading(row["default_language"]) for row in settings if row["default_language"]), None)
+    if default and (found := next((h for h in headings if h.startswith("label:") and default in h), None)):
+        return found
+    return "label" if "label" in headings or not headings else headings[0]
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = files(__package__).joinpath("xlsform.yaml").read_text(encoding="utf-8")
+    words: dict[str, Any] = parse_yaml(text, "xlsform.yaml").data
+    return words

@@ -1,0 +1,221 @@
+"""Which column of an export fills which column of the questionnaire: by headings, never by what stands in the cells.
+
+Belongs here: finding the question and option that a heading names. Does not belong here: messages about what was not
+found (`unmatched.py`), and cells (`cells.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Literal
+
+from pipelines.readers.canonical import Names, plain_number
+from pipelines.readers.opened import Column
+from schemas.questionnaire import Question, Questionnaire, Type
+
+JOINERS: Final = (" | ", " - ", ": ", "__", "___", "_", ".", "/")
+How = Literal["cell", "split", "order", "mention", "choice", "words"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a column of the export holds.
+
+    The cell of a delivered column (`cell`), also with people's own words in it (`words`, which fill the question
+    `target` as well); all answers to a multiple choice (`split`) or the whole order of a ranking (`order`); one of
+    several answers (`mention`); whether one option of a single choice was chosen (`choice`).
+    """
+
+    how: How
+    question: str
+    column: str = ""
+    option: str = ""
+    target: str = ""
+
+
+class Places:
+    """The questions of a questionnaire by their names, and the places that headings name."""
+
+    def __init__(self, q: Questionnaire) -> None:
+        self.q = q
+        self._questions = [question for question in q.questions if not question.withheld]
+
+    def of(self, column: Column) -> Place | None:
+        """What a column holds; None if its heading names nothing, or more than one thing."""
+        if column.role is not None:
+            return self._claimed(column)
+        if column.other:
+            return self._other_text(column)
+        return self._whole(column) or self._part(column) or self._joined_place(column)
+
+    def _claimed(self, column: Column) -> Place | None:
+        """A column that is no question to the platform, and is one to the questionnaire by its very heading."""
+        found = self._names[0].exactly(column.heading)
+        return self._in_one_cell(self.q.by_id[found[0]], mention=False) if len(found) == 1 else None
+
+    def named(self, column: Column) -> Question | None:
+        """The question that a column is about, whatever it says of it."""
+        return next(self._named(column.question), None)
+
+    def _whole(self, column: Column) -> Place | None:
+        """The heading is the name of a delivered column, or of a question that is answered in one cell."""
+        for things in (self._columns.exactly(column.heading), self._columns.nearly(column.heading)):
+            if len(things) == 1:
+                return things[0]
+        names = (column.heading, *(column.whole if column.part else column.question))
+        for question in self._named(names):
+            if (place := self._in_one_cell(question, mention=column.mention)) is not None:
+                return place
+        return None
+
+    def _in_one_cell(self, question: Question, *, mention: bool) -> Place | None:
+        match question.type:
+            case Type.multiple if mention:
+                return Place("mention", question.id)
+            case Type.multiple:
+                return Place("split", question.id)
+            case Type.ranking if len(question.rows) > 1:
+                return Place("order", question.id)
+            case Type.grid | Type.constant_sum | Type.ranking if len(question.rows) > 1:
+                return None
+            case _:
+                return Place("cell", question.id, next(iter(question.columns)))
+
+    def _part(self, column: Column) -> Place | None:
+        """The heading names a question and a part of it."""
+        for question in self._named(column.question):
+            if (place := self._within(question, column)) is not None:
+                return place
+        return None
+
+    def _within(self, question: Question, column: Column) -> Place | None:
+        if column.mention:
+            return Place("mention", question.id) if question.type is Type.multiple else None
+        parts = self._parts(question)
+        for part in column.part:
+            code = parts.find(part) or parts.find(plain_number(part))
+            if code is None:
+                continue
+            if question.type is Type.single:
+                return Place("choice", question.id, question.id, code)
+            target = next(
+                name for name, (item, option) in question.columns.items() if code in (option or item.row, item.row)
+            )
+            return Place("cell", question.id, target, code)
+        return None
+
+    def _other_text(self, column: Column) -> Place | None:
+        """The text that goes with an option: the question that the option names under `other`."""
+        whole = self._whole(column)
+        if whole is not None and self.q.by_id[whole.question].type is Type.text:
+            return whole
+        for question in self._named(column.question):
+            codes = {self._parts(question).find(part) for part in column.part} & set(question.other)
+            if not codes and len(question.other) == 1:
+                codes = set(question.other)
+            if len(codes) == 1:
+                target = question.other[codes.pop() or ""]
+                return Place("cell", target, target)
+        return None
+
+    def _joined_place(self, column: Column) -> Place | None:
+        """The heading is a name of a question joined to a name of its part, in one of the ways there are."""
+        for things in (self._joined.exactly(column.heading), self._joined.nearly(column.heading)):
+            if len(things) == 1:
+                return things[0]
+        return None
+
+    def _named(self, names: Sequence[str]) -> Iterator[Question]:
+        """Questions of a name: exactly, then nearly; by heading or id, then by wording."""
+        seen: set[str] = set()
+        for exact in (True, False):
+            for known in self._names:
+                for name in names:
+                    found = known.exactly(name) if exact else known.nearly(name)
+                    if len(found) == 1 and found[0] not in seen:
+                        seen.add(found[0])
+                        yield self.q.by_id[found[0]]
+
+    @cached_property
+    def _names(self) -> tuple[Names[str], Names[str]]:
+        first = Names((name, x.id) for x in self._questions for name in (x.heading or x.text, x.id))
+        return first, Names((x.text, x.id) for x in self._questions if x.heading)
+
+    @cached_property
+    def _columns(self) -> Names[Place]:
+        found: Names[Place] = Names()
+        for question in self._questions:
+            for name, (item, option) in question.columns.items():
+                if name != question.id:
+                    found.add(name, Place("cell", question.id, name, option or item.row or ""))
+        return found
+
+    @cached_property
+    def _joined(self) -> Names[Place]:
+        found: Names[Place] = Names()
+        for question in self._questions:
+            targets = {option or item.row: name for name, (item, option) in question.columns.items()}
+            if question.type is Type.single:
+                targets = dict.fromkeys(question.options, question.id)
+            how: How = "choice" if question.type is Type.single else "cell"
+            for code, target in targets.items():
+                if code is None:
+                    continue
+                for text in (code, self._label(question, code)):
+                    for name in dict.fromkeys((question.heading or question.text, question.id, question.text)):
+                        place = Place(how, question.id, target, code)
+                        found.add(f"{name} [{text}]", place)
+                        found.add(f"{name}[{text}]", place)
+                        for joiner in JOINERS:
+                            found.add(f"{name}{joiner}{text}", place)
+        return found
+
+    def _label(self, question: Question, code: str) -> str:
+        return question.rows.get(code) or question.options.get(code) or code
+
+    def _parts(self, question: Question) -> Names[str]:
+        """Codes of the parts of a question, by code and label."""
+        labels = question.rows or (question.options if question.type in (Type.multiple, Type.single) else {})
+        found = Names((label, code) for code, label in labels.items())
+        for code in labels:
+            if not found.exactly(code):
+                found.add(code, code)
+                if (number := plain_number(code)) and not found.exactly(number):
+                    found.add(number, code)
+        return found
+
+
+def columns_of(q: Questionnaire, place: Place) -> list[str]:
+    """The delivered columns that a place fills."""
+    question = q.by_id[place.question]
+    own = list(question.columns) if place.how in ("split", "mention", "order") else [place.column]
+    return [*own, place.target] if place.target else own
+
+
+def settled(q: Questionnaire, found: Sequence[Place | None], *, other_in_cell: bool) -> list[Place | None]:
+    """Places that agree with each other.
+
+    Answers that stand in one cell and again in a column an option are read from the columns. A column named after
+    one option of a single choice that has its own column can only hold what goes with that option. Own words stand
+    in the cell of an option where the export has no column for them.
+    """
+    cells = {place.column for place in found if place is not None and place.how == "cell"}
+    return [None if place is None else _settled(q, place, cells, other_in_cell=other_in_cell) for place in found]
+
+
+def _settled(q: Questionnaire, place: Place, cells: set[str], *, other_in_cell: bool) -> Place | None:
+    question = q.by_id[place.question]
+    if place.how in ("split", "mention", "order") and set(question.columns) <= cells:
+        return None
+    if place.how == "choice" and question.id in cells:
+        text = question.other.get(place.option)
+        return Place("cell", text, text) if text is not None and text not in cells else None
+    words = question.other.get(place.option) if question.type is Type.multiple and place.how == "cell" else None
+    if place.how == "split" or (place.how == "cell" and question.type is Type.single):
+        words = next(iter(question.other.values())) if other_in_cell and len(question.other) == 1 else None
+    if words is None or words in cells or q.by_id[words].withheld:
+        return place
+    own = question.type is Type.multiple and place.how == "cell"
+    return replace(place, target=words, how="words" if own else place.how)

@@ -1,0 +1,189 @@
+"""What the cells of one column hold.
+
+Belongs here: the kind of a column, from its texts alone. Does not belong here: what columns say together
+(`groups.py`), the order of options (`options.py`), and personal data (`personal.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import polars as pl
+
+from schemas.administrative import TICKED, UNTICKED
+from schemas.inference import dates, mentions, numbers
+from schemas.inference.words import meaning, words
+
+LONGEST_LABEL: Final = 250
+MOST_OPTIONS: Final = 80
+SCALE: Final = 11
+"""Different whole numbers up to which they may be codes: a scale from 0 to 10 has as many."""
+REPEATED: Final = 4
+"""Times an answer of a list occurs on average, at the least."""
+FREQUENT: Final = 3
+"""Times a text occurs that is no free answer."""
+UNREPEATED: Final = 0.2
+"""Share of the values that may occur once in a list of more than a few."""
+
+
+class Kind(StrEnum):
+    """Kinds of column."""
+
+    nothing = "nothing"
+    choice = "choice"
+    mentions = "mentions"
+    whole = "whole"
+    decimal = "decimal"
+    date = "date"
+    duration = "duration"
+    identifier = "identifier"
+    text = "text"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a column holds. `counts`: value -> how often, of everything that is no missing text."""
+
+    kind: Kind
+    filled: int
+    """Cells with something in them that is no missing text."""
+    counts: Mapping[str, int]
+    missing: Mapping[str, str]
+    """Text of the column that stands for no answer -> its key in a `missing` block."""
+    decimal: str = "."
+    dates: dates.Written | None = None
+    mentions: mentions.Mentions | None = None
+    frequent: tuple[str, ...] = ()
+    """In free text, the few texts that make up most of it: options, if free answers stand beside them."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the values are a list to choose from."""
+        return self.kind is Kind.choice
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The different values, the most frequent first."""
+        return tuple(self.counts)
+
+
+def contents(cells: pl.Series, known: Mapping[str, str] | None = None) -> Contents:
+    """What a column of text holds; null is a blank cell.
+
+    `known` gives texts that stand for no answer in this file, with their key in a `missing` block; where it is not
+    given, the words of `words.yaml` are looked for.
+    """
+    texts = cells.drop_nulls()
+    counted = (
+        texts.to_frame("value").group_by("value").len().sort(["len", "value"], descending=[True, False])
+    )  # the same order every time
+    every = dict(zip(counted["value"].to_list(), counted["len"].to_list(), strict=True))
+    missing = missing_among(every, known)
+    counts = {value: count for value, count in every.items() if value not in missing}
+    filled = sum(counts.values())
+    if not counts:
+        return Contents(Kind.nothing, 0, {}, missing)
+    values = pl.Series("value", list(counts), dtype=pl.String)
+    kind, extra = _kind(values, counts, filled)
+    if kind in (Kind.whole, Kind.decimal):
+        coded = missing_numbers(counts, extra.get("decimal", "."))
+        missing |= coded
+        counts = {value: count for value, count in counts.items() if value not in coded}
+        values = pl.Series("value", list(counts), dtype=pl.String)
+        if kind is Kind.whole and _are_codes(values, counts):
+            kind = Kind.choice
+    return Contents(kind, sum(counts.values()), counts, missing, **extra)
+
+
+def missing_among(values: Collection[str], known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Texts that stand for no answer, with their key in a `missing` block."""
+    if known is not None:
+        return {value: known[value] for value in values if value in known}
+    return {value: key for value in values if (key := meaning(value)) is not None}
+
+
+def missing_numbers(counts: Mapping[str, int], mark: str = ".") -> dict[str, str]:
+    """Numbers such as -99 that no other value of the column comes near, with their key in a `missing` block."""
+    lists: dict[str, list[str]] = words()["missing_numbers"]
+    codes = {code: key for key, listed in lists.items() for code in listed}
+    amounts = {v: float(v.replace(mark, ".")) for v in counts}
+    suspects = {v: codes[bare] for v in counts if (bare := v.removesuffix(".0")) in codes}
+    others = [amount for v, amount in amounts.items() if v not in suspects]
+    if not others:
+        return {}
+    low, high = min(others), max(others)
+    return {v: key for v, key in suspects.items() if (amounts[v] < 0 <= low) or amounts[v] > max(3 * high, high + 10)}
+
+
+def _kind(values: pl.Series, counts: Mapping[str, int], filled: int) -> tuple[Kind, dict[str, Any]]:
+    """The kind of a column and what belongs to it, from its different values."""
+    if _are_ticks(counts):
+        return Kind.choice, {}
+    mark = numbers.decimal_mark(values)
+    if mark is not None:
+        kind = Kind.whole if numbers.is_whole(values) else Kind.decimal
+        if kind is Kind.whole and _are_keys(values, filled):
+            kind = Kind.identifier
+        return kind, {"decimal": mark}
+    pattern = dates.written(values)
+    if pattern is not None:
+        return Kind.date, {"dates": pattern}
+    if numbers.is_clock(values):
+        return Kind.duration, {}
+    return _of_text(counts, filled)
+
+
+def _of_text(counts: Mapping[str, int], filled: int) -> tuple[Kind, dict[str, Any]]:
+    found = mentions.mentions(counts)
+    if _is_list(counts, filled):
+        if found is None or found.saves < 2:
+            return Kind.choice, {}
+        return Kind.mentions, {"mentions": found}
+    if found is not None:
+        return Kind.mentions, {"mentions": found}
+    if len(counts) == filled >= 20 and not any(" " in value for value in counts):
+        return Kind.identifier, {}
+    frequent = tuple(value for value, count in counts.items() if count >= FREQUENT and len(value) <= LONGEST_LABEL)
+    often = sum(counts[value] for value in frequent)
+    if filled >= 20 and 2 <= len(frequent) <= SCALE and 4 * often >= 3 * filled:
+        return Kind.text, {"frequent": frequent}
+    return Kind.text, {}
+
+
+def _are_ticks(counts: Mapping[str, int]) -> bool:
+    """Yes and no, 1 and 0: whatever else they are, they are a list."""
+    low = {value.lower() for value in counts}
+    return len(low) == 2 and low <= {*TICKED, *UNTICKED}
+
+
+def _are_codes(values: pl.Series, counts: Mapping[str, int]) -> bool:
+    """Few small whole numbers, each given by several respondents: rather codes of options than amounts."""
+    filled = sum(counts.values())
+    amounts = numbers.numbers(values)
+    low, high = amounts.min(), amounts.max()
+    if low is None or high is None or float(low) < 0 or float(high) > 25:  # type: ignore[arg-type]
+        return False
+    return len(counts) <= SCALE and filled >= REPEATED * len(counts) and "." not in "".join(counts)
+
+
+def _are_keys(values: pl.Series, filled: int) -> bool:
+    """Whole numbers, no two alike, too large or too regular for an amount."""
+    if len(values) < filled or filled < 20:
+        return False
+    amounts = numbers.numbers(values)
+    low, high = float(amounts.min()), float(amounts.max())  # type: ignore[arg-type]
+    return low >= 100_000 or (low in (0, 1) and high - low == filled - 1)
+
+
+def _is_list(counts: Mapping[str, int], filled: int) -> bool:
+    """Whether texts are the options of a list: short, few, and each said by several respondents.
+
+    A text that one person typed must not become an option that everybody reads.
+    """
+    if max(map(len, counts)) > LONGEST_LABEL or len(counts) > MOST_OPTIONS or filled < REPEATED * len(counts):
+        return False
+    once = sum(count == 1 for count in counts.values())
+    return once <= max(1 if filled >= 30 else 0, int(UNREPEATED * len(counts)))

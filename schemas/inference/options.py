@@ -1,0 +1,102 @@
+"""Option lists: their order, and the options with a part of their own (exclusive, other).
+
+Belongs here: what labels say by their words. Does not belong here: which values are options (`contents.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from schemas.inference.words import begins, meaning, plain, words
+
+NOT_LIKE: Final = ("un", "dis", "in", "non", "im", "not ")
+
+
+def ordered(labels: Iterable[str]) -> list[str]:
+    """Options as a questionnaire would list them: along their scale or number, else by the alphabet.
+
+    "Other", "None" and "Don't know" come last.
+    """
+    every = sorted(set(labels), key=lambda label: (plain(label), label))
+    own = [label for label in every if _late(label) == 0]
+    return _ranked(own) + sorted((label for label in every if _late(label)), key=_late)
+
+
+def _late(label: str) -> int:
+    """0 for an option that has its place among the others."""
+    key = meaning(label) or next(filter(None, map(meaning, re.findall(r"\(([^()]*)\)$", label))), None)
+    if key is not None:
+        return 4 if key == "refused" else 3
+    return 2 if is_exclusive(label) else 1 if is_other(label) else 0
+
+
+def is_exclusive(label: str) -> bool:
+    """Whether an option says that none of the others applies."""
+    listed = words()["exclusive"]
+    return plain(label) in listed or (begins(label, listed) is not None and _denies(label))
+
+
+def _denies(label: str) -> bool:
+    return begins(label, ("none of", "i have not", "i don't", "i do not", "haven't", "keine", "aucun")) is not None
+
+
+def is_other(label: str) -> bool:
+    """Whether an option asks for a text."""
+    return begins(label, words()["other"]) is not None
+
+
+def _ranked(labels: Sequence[str]) -> list[str]:
+    for order in (_by_number, _by_scale, _by_strength):
+        places = order(labels)
+        if places is not None:
+            return [label for _, label in sorted(zip(places, labels, strict=True), key=lambda pair: pair[0])]
+    return list(labels)
+
+
+def _by_number(labels: Sequence[str]) -> list[float] | None:
+    """By the first number of each label; "under 18" comes before "18-29"."""
+    places: list[float] = []
+    for label in labels:
+        digits = re.search(r"-?\d+(\.\d+)?" if re.fullmatch(r"-?[\d.]+", label) else r"\d+(\.\d+)?",
+                           re.sub(r"(?<=\d)[,  ](?=\d{3})", "", label))  # fmt: skip
+        if digits is None:
+            return None
+        below = begins(label, words()["below"]) is not None or label.lstrip().startswith(("<", "≤"))
+        places.append(float(digits.group()) - (0.5 if below else 0))
+    return places if len(set(places)) == len(places) else None
+
+
+def _by_scale(labels: Sequence[str]) -> list[float] | None:
+    """By one of the scales in words.yaml, where all but a few labels stand on it."""
+    for scale in words()["scales"]:
+        found = [begins(label, scale) for label in labels]
+        if all(found) and len(set(found)) >= 2:
+            return [float(scale.index(word)) for word in found if word]
+    return None
+
+
+def _by_strength(labels: Sequence[str]) -> list[float] | None:
+    """From strongly against to strongly for: by the strength before, and the word behind it or its opposite."""
+    lists = words()
+    strengths: dict[str, str] = lists["strengths"]
+    split: list[tuple[float, str]] = []
+    for label in labels:
+        if begins(label, lists["neutral"]) is not None:
+            split.append((0.0, ""))
+            continue
+        before = begins(label, [s for s in strengths if s]) or ""
+        split.append((float(strengths[before]), plain(label)[len(before) :].strip()))
+    rests = {rest for _, rest in split if rest}
+    against = {rest for rest in rests if _negative(rest, rests)}
+    if len(rests) > 4 or len(rests) - len(against) > 2 or len(rests) == len(labels) > 2:
+        return None
+    places = [(-1 if rest in against else 1) * strength for strength, rest in split]
+    return places if len(set(places)) == len(places) >= 2 else None
+
+
+def _negative(rest: str, rests: set[str]) -> bool:
+    first = rest.split(maxsplit=1)[0] if rest.split() else ""
+    opposite = any(rest.startswith(prefix) and rest[len(prefix) :] in rests for prefix in NOT_LIKE)
+    return opposite or first in words()["negative"]

@@ -1,0 +1,178 @@
+"""XLSForms become questionnaires."""
+
+import pytest
+
+from pipelines.forms import read_form
+from pipelines.readers import read_export
+from schemas.problems import InputError
+from schemas.questionnaire import Status, Type
+from schemas.responses import evaluate
+
+SURVEY = [
+    ["type", "name", "label::English (en)", "relevant", "constraint", "required", "choice_filter", "calculation"],
+    ["start", "start", "", "", "", "", "", ""],
+    ["note", "hello", "Welcome", "", "", "", "", ""],
+    ["text", "head_name", "What is your full name?", "", "", "yes", "", ""],
+    ["integer ", "age", "Age", "", ". >= 18 and .<120", "TRUE", "", ""],
+    ["begin_group", "farm", "The farm", "${age} > 20", "", "", "", ""],
+    ["select_one yn", "has_farm", "Do you have a farm?", "", "", "true", "", ""],
+    ["select_multiple crops", "crops", "Which crops?", "selected(${has_farm}, ’yes’)",
+     "not(selected(., 'none') and count-selected(.) > 1) and count-selected(.) <= 3", "yes", "", ""],
+    ["text", "crops_other", "Other, please specify", "selected(${crops}, 'other')", "", "", "", ""],
+    ["decimal", "land", "Land", "pulldata('x', 'y') = 'z' and ${has_farm} = 'yes'", ". > 0", "", "", ""],
+    ["end group", "", "", "", "", "", "", ""],
+    ["calculate", "twice", "", "", "", "", "", "${age} * 2"],
+    ["select_one districts", "district", "District", "", "", "", "region = ${has_farm}", ""],
+    ["begin repeat", "child", "", "${age} > 0", "", "", "", ""],
+    ["integer", "child_age", "Age of the child", "", ". < ${age}", "", "", ""],
+    ["text", "child_school", "School", "${child_age} >= 6", "", "", "", ""],
+    ["end_repeat", "", "", "", "", "", "", ""],
+    ["rank crops", "best", "Rank them", "", "", "", "", ""],
+]  # fmt: skip
+CHOICES = [
+    ["list_name", "name", "label::English (en)", "label::Deutsch (de)"],
+    ["yn", "yes", "Yes", "Ja"],
+    ["yn", "no", "No", "Nein"],
+    ["crops", "maize", "Maize", "Mais"],
+    ["crops", "beans", "Beans", "Bohnen"],
+    ["crops", "other", "Other", "Andere"],
+    ["crops", "none", "None", "Keine"],
+    ["districts", "a", "North", "Nord"],
+]
+SETTINGS = [["form_title", "default_language"], ["Farms & people", "Deutsch (de)"]]
+
+
+@pytest.fixture
+def form(table):
+    table("farm_choices.csv", CHOICES)
+    return table("farm_survey.csv", SURVEY)
+
+
+def test_each_row_becomes_a_question(form, drafted):
+    q, text = drafted(form)
+    assert {x.id: x.type for x in q.questions} == {
+        "head_name": Type.text, "age": Type.number, "has_farm": Type.single, "crops": Type.multiple,
+        "crops_other": Type.text, "land": Type.number, "twice": Type.number, "district": Type.single, "best": Type.ranking,
+    }  # fmt: skip
+    assert q.by_id["crops"].options == {"maize": "Maize", "beans": "Beans", "other": "Other", "none": "None"}
+    assert list(q.by_id["best"].rows) == ["maize", "beans", "other", "none"]
+    assert q.by_id["head_name"].private
+    assert not q.by_id["crops_other"].private
+    assert "notes ask nothing and are left out: hello" in text
+    assert "the repeat group 'child' has a table of its own" in text
+    assert "only the choices are offered for which region = ${has_farm}" in text
+
+
+def test_conditions_of_groups_are_added_and_what_is_not_understood_is_kept(form, drafted):
+    q, _ = drafted(form)
+    assert q.by_id["has_farm"].ask_if == "age > 20"
+    assert q.by_id["crops"].ask_if == "age > 20 and has_farm = 'yes'"
+    assert q.by_id["crops_other"].ask_if == "age > 20 and selected(crops, 'other')"
+    assert q.by_id["crops"].other == {"other": "crops_other"}
+    assert q.by_id["land"].ask_if == "age > 20 and has_farm = 'yes'"
+    assert q.by_id["land"].not_understood == "pulldata('x', 'y') = 'z'"
+
+
+def test_constraints_become_limits_counts_exclusive_options_and_rules(form, drafted):
+    q, _ = drafted(form)
+    age = q.by_id["age"]
+    assert (age.min, age.max, age.integer, age.required) == (18, 119, True, True)
+    assert (q.by_id["crops"].exclusive, q.by_id["crops"].max_choices) == (("none",), 3)
+    assert [(rule.id, rule.assert_) for rule in q.rules] == [("land_constraint", "not answered(land) or land > 0")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "constraint", "keys"),
+    [
+        ("integer", ". > 0", {"min": 1}),
+        ("integer", "0 <= .", {"min": 0}),
+        ("integer", ". <= 7 or . = 99", {"rule": "not answered(a) or a <= 7 or a = 99"}),
+        ("integer", ". <= ${b} + 1", {"rule": "not answered(a) or a <= b + 1"}),
+        ("integer", "regex(., '^[0-9]$')", {"open": "regex(., '^[0-9]$')"}),
+        ("date", ". <= today()", {"open": ". <= today()"}),
+        ("date", ". >= '2020-01-01'", {"rule": "not answered(a) or a >= '2020-01-01'"}),
+        ("select_multiple l", "count-selected(.) >= 2", {"min_choices": 2}),
+        ("select_multiple l", "not(selected(., 'z') and (selected(., 'x') or selected(., 'y')))", {"exclusive": ("z",)}),
+        ("select_multiple l", "not(selected(., 'z') and selected(., 'x'))",
+         {"rule": "not answered(a) or not selected(a, 'z') or not selected(a, 'x')"}),
+        ("select_one l", "not(selected(., 'z'))", {"rule": "not answered(a) or a != 'z'"}),
+        ("select_one l", ". != ${c}", {"rule": "not answered(a) or not answered(c) or a != c"}),
+    ],
+)  # fmt: skip
+def test_a_constraint_becomes(kind, constraint, keys, table, drafted):
+    table("choices.csv", [["list_name", "name", "label"], ["l", "x", "X"], ["l", "y", "Y"], ["l", "z", "Z"]])
+    rows = [["type", "name", "label", "constraint"], ["integer", "b", "B", ""], ["select_one l", "c", "C", ""]]
+    q, _ = drafted(table("survey.csv", [*rows, [kind, "a", "A", constraint]]))
+    found = {key: getattr(q.by_id["a"], key) for key in keys if key not in ("rule", "open")}
+    found |= {"rule": rule.assert_ for rule in q.rules if rule.assert_}
+    found |= {"open": rule.not_understood for rule in q.rules if rule.not_understood}
+    assert found == keys
+
+
+def test_a_workbook_is_read_in_the_language_it_names(workbook, drafted):
+    q, _ = drafted(workbook("farm.xlsx", {"survey": SURVEY, "choices": CHOICES, "settings": SETTINGS}))
+    assert q.by_id["has_farm"].options == {"yes": "Ja", "no": "Nein"}
+    assert q.title == "Farms & people"
+
+
+def test_a_repeat_group_is_a_draft_of_its_own(form, drafted):
+    q, _ = drafted(form, "child")
+    assert [x.id for x in q.questions] == ["child_age", "child_school"]
+    assert q.by_id["child_school"].ask_if == "child_age >= 6"
+    assert q.by_id["child_age"].not_understood == "${age} > 0"
+    assert [rule.not_understood for rule in q.rules] == [". < ${age}"]
+
+
+def test_names_that_cannot_be_ids_keep_their_heading(table, drafted):
+    rows = [["type", "name", "label"], ["integer", "Q1.a", "One"], ["integer", "count", "Two"], ["text", "wave", "Two"]]
+    q, _ = drafted(table("survey.csv", rows))
+    assert [(x.id, x.heading) for x in q.questions] == [("q1_a", "Q1.a"), ("q_count", "count"), ("q_wave", "wave")]
+
+
+def test_a_circle_of_conditions_is_broken_and_nobody_is_lost(table, drafted):
+    rows = [["type", "name", "label", "relevant"], ["integer", "a", "A", "${b} > 1"], ["integer", "b", "B", "${a} > 1"]]
+    q, text = drafted(table("survey.csv", [*rows, ["integer", "c", "C", "${d} > 1 and ${d} < 0"], ["integer", "d", "D", ""]]))
+    assert sum(x.not_understood is not None for x in q.questions if x.id in "ab") == 1
+    assert q.by_id["c"].not_understood == "${d} > 1 and ${d} < 0"
+    assert "nobody can meet" in text
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["integer", "a", "A"], ["end_group", "", ""]], "a group ends that never began"),
+        ([["begin_group", "g", ""], ["integer", "a", "A"]], "a group never ends"),
+        ([["integer", "a", "A"], ["integer", "a", "A"]], "two questions are named 'a'"),
+        ([["hologram", "a", "A"]], "nobody knows the type 'hologram'"),
+        ([["note", "a", "A"]], "no question is asked"),
+    ],
+)
+def test_a_form_that_does_not_hold_together_is_told(rows, said, table):
+    with pytest.raises(InputError, match=said):
+        read_form(table("survey.csv", [["type", "name", "label"], *rows]))
+
+
+EXPORT = [
+    ["start", "head_name", "age", "farm/has_farm", "farm/crops", "farm/crops/maize", "farm/crops/beans",
+     "farm/crops/other", "farm/crops/none", "farm/crops_other", "farm/land", "twice", "district", "best", "_id", "_uuid",
+     "_submission_time"],
+    ["2024-01-01", "A", "30", "yes", "maize other", "1", "0", "1", "0", "rice", "1.5", "60", "a", "beans maize", "1", "u1", ""],
+    ["2024-01-01", "B", "19", "", "", "", "", "", "", "", "", "38", "", "", "2", "u2", ""],
+    ["2024-01-01", "C", "40", "no", "maize", "1", "0", "0", "0", "", "", "80", "", "", "3", "u3", ""],
+    ["2024-01-01", "D", "50", "yes", "none beans", "0", "1", "0", "1", "", "", "100", "", "", "4", "u4", ""],
+]  # fmt: skip
+
+
+def test_an_export_of_the_form_is_read_and_judged(form, table, drafted):
+    path = table("answers.csv", EXPORT)
+    q, _ = drafted(form, export={"file": "answers.csv"})
+    delivery = read_export(path, q)
+    assert delivery.dialect.startswith("kobo")
+    assert delivery.frame["respondent_id"].to_list() == ["1", "2", "3", "4"]
+    judged = evaluate(q, delivery.frame)
+    status = judged.answers["status:crops"].cast(str).to_list()
+    assert status == [Status.answered, Status.not_asked, Status.invalidated, Status.answered]
+    failed = {c.rule.id: c.failed for c in judged.rules if c.failed}
+    assert failed["crops.answered_but_not_asked"] == 1
+    assert failed["crops.exclusive_with_others"] == 1
+    assert judged.answers["value:best__beans"].to_list()[0] == 1
