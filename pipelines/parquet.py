@@ -53,8 +53,37 @@ def _questions(q: Questionnaire) -> dict[str, Any]:
 
 def write_table(path: Path, frame: pl.DataFrame, metadata: Mapping[str, str]) -> None:
     """One Parquet file that pandas, Polars, DuckDB and R open alike, with its facts and meanings in its schema."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
+
+    pq.write_table(_arrow(frame, metadata), path, compression="zstd")
+
+
+class PartsWriter:
+    """A table written part by part into one file; a context. Until it is left, the file is nothing that opens."""
+
+    def __init__(self, path: Path, metadata: Mapping[str, str]) -> None:
+        self._path, self._metadata = path, metadata
+        self._writer: Any = None
+
+    def __enter__(self) -> PartsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Add rows; every part has the same columns."""
+        import pyarrow.parquet as pq
+
+        table = _arrow(frame, self._metadata)
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
+        self._writer.write_table(table)
+
+
+def _arrow(frame: pl.DataFrame, metadata: Mapping[str, str]) -> Any:
+    import pyarrow as pa
 
     table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
     questions = json.loads(metadata.get("questions", "{}"))
@@ -70,7 +99,7 @@ def write_table(path: Path, frame: pl.DataFrame, metadata: Mapping[str, str]) ->
             plain = arrow_field.with_type(pa.dictionary(arrow_field.type.index_type, arrow_field.type.value_type))
         fields.append(plain.with_metadata({**(arrow_field.metadata or {}), **texts}))
     schema = pa.schema(fields, metadata={f"surveyproof.{key}": value for key, value in metadata.items()})
-    pq.write_table(table.cast(schema), path, compression="zstd")
+    return table.cast(schema)
 
 
 def data_package(result: Result) -> str:

@@ -75,7 +75,8 @@ def _print_counts(machine: dict[str, Any]) -> None:
     if counts["respondents"] or counts["quarantined"]:
         people = counts["respondents"] + counts["quarantined"]
         synthetic = " of a synthetic twin" if machine["evidence"]["synthetic"] else ""
-        click.echo(f"  answers   {people} respondents{synthetic}, {counts['quarantined']} held back")
+        left_out = f"; {counts['left_out']} rows left out (previews, tests)" if counts["left_out"] else ""
+        click.echo(f"  answers   {people} respondents{synthetic}, {counts['quarantined']} held back{left_out}")
         if machine["evidence"]["dialect"]:
             click.echo(f"  export    {machine['evidence']['dialect']}")
         click.echo(f"  rules     {counts['rules']['total']} about answers: {_told(counts['rules'])}")

@@ -15,7 +15,7 @@ import polars as pl
 from schemas import conditions
 from schemas.administrative import WEIGHT
 from schemas.answers import chosen, has_status
-from schemas.compiled import compile_condition, value_of
+from schemas.compiled import compile_condition, status_of, value_of
 from schemas.conditions import Condition, Item
 from schemas.questionnaire import ASKED_STATUSES, EVERYBODY, Question, Questionnaire, Status, Type, column_of
 from schemas.tables import frame
@@ -76,51 +76,74 @@ def tellable(q: Questionnaire, tree: Condition) -> bool:
     return not any(q.by_id[id_].withheld or id_ in q.untellable for id_ in conditions.questions(tree))
 
 
-def tally(q: Questionnaire, kept: pl.DataFrame) -> Tally:
-    """Everything that `bases` and `toplines` rest on, counted in one plan a base.
+def tally(q: Questionnaire, answers: pl.DataFrame, held_back: pl.Series | None = None) -> Tally:
+    """Everything that `bases` and `toplines` rest on, of those who are not held back, counted in one plan a base.
 
     Weights are summed only where somebody was counted. A respondent without a weight of 0 or more weighs nothing.
     """
+    weight = value_of(WEIGHT) if q.export is not None and q.export.weight else None
     counts: dict[Cell, int] = {}
     weights: dict[Cell, float] = {}
-    weighed = value_of(WEIGHT) in kept.columns
+    kept = answers.lazy() if held_back is None else answers.lazy().filter(~held_back)
     predicates = _predicates(q)
-    for base, members in members_of_bases(q, kept).items():
-        counts[Cell(base)] = members.height
-        row = members.select(_named(holds.sum() for holds in predicates.values())).row(0)
-        own = {cell._replace(base=base): int(n) for cell, n in zip(predicates, row, strict=True) if n}
-        counts |= own
-        if weighed:
-            weight = pl.when(pl.col(value_of(WEIGHT)) >= 0).then(pl.col(value_of(WEIGHT))).fill_null(0.0)
+    marks = {f"in:{base}": is_member for base, is_member in membership(q).items()}
+    everybody = kept.select(
+        *(pl.col(status_of(item)) for item in q.items),
+        *(places.alias(column) for column, places in _places(q).items()),
+        *(is_member.alias(mark) for mark, is_member in marks.items() if mark != f"in:{EVERYBODY}"),
+        *([pl.when(pl.col(weight) >= 0).then(pl.col(weight)).fill_null(0.0).alias("weight")] if weight else []),
+    ).collect()
+    possible = predicates
+    for base in (mark.removeprefix("in:") for mark in marks) if everybody.height else ():
+        members = everybody if base == EVERYBODY else everybody.filter(pl.col(f"in:{base}"))
+        row = members.select(_named(holds.sum() for holds in possible.values())).row(0)
+        own = {cell._replace(base=base): n for cell, n in zip(possible, row, strict=True) if n}
+        counts |= {Cell(base): members.height} | own
+        if base == EVERYBODY:  # what nobody does, nobody of a base does
+            possible = {one: predicates[one] for one in (cell._replace(base="") for cell in own)}
+        if weight is not None:
+            one = pl.col("weight")
             parts = [predicates[cell._replace(base="")] for cell in own]
-            sums = members.select(_named([weight.sum(), *(pl.when(holds).then(weight).sum() for holds in parts)]))
+            sums = members.select(_named([one.sum(), *(pl.when(holds).then(one).sum() for holds in parts)]))
             weights |= dict(zip([Cell(base), *own], map(float, sums.row(0)), strict=True))
-    return Tally(counts, weights if weighed else None)
+    return Tally(counts, None if weight is None else weights)
 
 
 def _named(expressions: Any) -> list[pl.Expr]:
     return [expression.alias(str(i)) for i, expression in enumerate(expressions)]
 
 
-def _predicates(q: Questionnaire) -> dict[Cell, pl.Expr]:
-    """What is counted within a base; the base is left open."""
-    found: dict[Cell, pl.Expr] = {}
-    for item in q.items:
-        found |= {Cell("", item, status): has_status(item, status) for status in Status}
+def _listed(q: Questionnaire) -> Iterator[tuple[Question, Item]]:
     for question in q.questions:
         if question.options and not question.withheld and not question.private:
-            for item in question.items:
-                found |= {Cell("", item, None, code): holds for code, holds in _choices(question, item).items()}
+            yield from ((question, item) for item in question.items)
+
+
+def _places(q: Questionnaire) -> dict[str, pl.Expr]:
+    """Which option somebody chose, by its place in the list; of a multiple choice, each tick, and any."""
+    found: dict[str, pl.Expr] = {}
+    for question, item in _listed(q):
+        if question.type is Type.multiple:
+            ticks = {column: pl.col(value_of(column)) for column in question.columns}
+            ticks |= {f"{question.id}__{ANY}": pl.any_horizontal(ticks.values())}
+            found |= {f"chose:{column}": chosen(item) & tick for column, tick in ticks.items()}
+        else:
+            code = pl.col(value_of(column_of(item))).to_physical()
+            found[f"chose:{column_of(item)}"] = pl.when(chosen(item)).then(code)
     return found
 
 
-def _choices(question: Question, item: Item) -> dict[str, pl.Expr]:
-    """Who chose an option; for several options at once, also who chose any."""
-    if question.type is Type.multiple:
-        ticks = {option or "": pl.col(value_of(column)) for column, (_, option) in question.columns.items()}
-        return {code: chosen(item) & tick for code, tick in (ticks | {ANY: pl.any_horizontal(ticks.values())}).items()}
-    code_of = pl.col(value_of(column_of(item))).to_physical()
-    return {code: chosen(item) & (code_of == place) for place, code in enumerate(question.options)}
+def _predicates(q: Questionnaire) -> dict[Cell, pl.Expr]:
+    """What is counted within a base; the base is left open."""
+    found = {Cell("", item, status): has_status(item, status) for item in q.items for status in Status}
+    for question, item in _listed(q):
+        if question.type is Type.multiple:
+            codes = (*question.options, ANY)
+            found |= {Cell("", item, None, code): pl.col(f"chose:{question.id}__{code}") for code in codes}
+        else:
+            place = pl.col(f"chose:{column_of(item)}")
+            found |= {Cell("", item, None, code): place == i for i, code in enumerate(question.options)}
+    return found
 
 
 def bases(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:

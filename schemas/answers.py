@@ -23,7 +23,7 @@ import polars as pl
 
 from schemas import administrative, conditions
 from schemas.administrative import LAST_PAGE, done
-from schemas.coded import coded, looked_up, texts_of
+from schemas.coded import Lists, coded, looked_up, texts_of
 from schemas.compiled import asked, compile_condition, status_of, value_of
 from schemas.conditions import Item
 from schemas.meanings import STATUSES, declined, kinds_of_ranks, meanings, substantive
@@ -80,9 +80,12 @@ def _ranks_of(question: Question) -> str:
     return f"rank:{question.id}"
 
 
-def prepare(q: Questionnaire, delivered: pl.LazyFrame) -> pl.LazyFrame:
-    """The delivered frame with values, routes and statuses. Columns of withheld questions may be absent."""
-    frame = coded(q, delivered.collect())
+def prepare(q: Questionnaire, delivered: pl.LazyFrame, lists: Lists | None = None) -> pl.LazyFrame:
+    """The delivered frame with values, routes and statuses. Columns of withheld questions may be absent.
+
+    Where the frame is one part of several, the same `lists` of texts go with each.
+    """
+    frame = coded(q, delivered.collect(), lists)
     several = [x for x in q.questions if x.type is Type.multiple and not x.withheld]
     plan = frame.lazy().with_columns(*_read(q, frame), *_administrative(q, frame))
     if several:

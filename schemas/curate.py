@@ -12,16 +12,18 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.administrative import LINE, RESPONDENT, SUBMITTED, WEIGHT
+from schemas.administrative import LINE, RESPONDENT, SUBMITTED, WEIGHT, administrative_columns
 from schemas.answers import CHOSEN
 from schemas.compiled import status_of, value_of
 from schemas.findings import Finding
 from schemas.questionnaire import Question, Questionnaire, Severity, Status, Type
 from schemas.responses import Evaluation, curated_dtypes
 from schemas.root_cause import Cause
-from schemas.tables import frame, polars_schema
+from schemas.tables import TEXTS, frame, polars_schema
 
 PRIVATE: Final = ""
+LEFT_OUT: Final = "left out"
+"""Begins the reason in quarantine of a row that is no answer of the survey: a preview, a test, spam."""
 NUMERIC: Final = (Type.number, Type.constant_sum, Type.ranking)
 
 
@@ -32,8 +34,8 @@ def responses(q: Questionnaire, kept: pl.DataFrame) -> pl.DataFrame:
         pl.lit(q.wave).alias("wave"),
         pl.col(RESPONDENT),
     ]
-    dtypes = curated_dtypes(q)
-    cells += [pl.col(value_of(column)).alias(column) for column in (SUBMITTED, WEIGHT) if column in dtypes]
+    dtypes, own = curated_dtypes(q), administrative_columns(q)
+    cells += [pl.col(value_of(column)).alias(column) for column in (SUBMITTED, WEIGHT) if column in own]
     for question in q.questions:
         for column, (item, _) in question.columns.items():
             if column in dtypes:
@@ -87,7 +89,7 @@ def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
         for position, line, respondent in held.iter_rows()
     ]
     rows += [
-        {"line": line, "respondent_id": respondent, "reasons": [f"left out: {reason}"], "raw": raw(line)}
+        {"line": line, "respondent_id": respondent, "reasons": [f"{LEFT_OUT}: {reason}"], "raw": raw(line)}
         for line, respondent, reason in e.left_out.iter_rows()
     ]
     return frame("quarantine", rows, q.survey, q.wave)
@@ -120,23 +122,25 @@ def failures(e: Evaluation) -> pl.DataFrame:
     """One row a failing respondent and rule, with the delivered text of the columns that the rule looks at."""
     q = e.questionnaire
     hidden = {column for question in q.questions if question.private for column in question.columns}
-    rows: list[dict[str, Any]] = []
+    found = [frame("failures", [], q.survey, q.wave)]
     for checked in e.rules:
-        columns = [c for c in checked.rule.columns if c in e.answers.columns]
         if checked.failing.is_empty():
             continue
-        wanted = e.answers[checked.failing].select(LINE, RESPONDENT, *(c for c in columns if c != RESPONDENT))
-        rows += [
-            {
-                "line": cells[LINE],
-                "respondent_id": cells[RESPONDENT],
-                "rule": checked.rule.id,
-                "columns": columns,
-                "values": [PRIVATE if c in hidden else cells[c] or "" for c in columns],
-            }
-            for cells in wanted.to_dicts()
-        ]
-    return frame("failures", rows, q.survey, q.wave)
+        columns = [c for c in checked.rule.columns if c in e.answers.columns]
+        shown = [pl.lit(PRIVATE) if c in hidden else pl.col(c).cast(pl.String).fill_null("") for c in columns]
+        wanted = e.answers.select(list(dict.fromkeys((LINE, RESPONDENT, *columns))))[checked.failing]
+        found.append(
+            wanted.select(
+                pl.lit(q.survey).alias("survey"),
+                pl.lit(q.wave).alias("wave"),
+                pl.col(LINE),
+                pl.col(RESPONDENT),
+                pl.lit(checked.rule.id).alias("rule"),
+                pl.lit(pl.Series([columns], dtype=TEXTS)).first().alias("columns"),
+                (pl.concat_list(shown) if shown else pl.lit(pl.Series([[]], dtype=TEXTS)).first()).alias("values"),
+            )
+        )
+    return pl.concat(found)
 
 
 def codebook(q: Questionnaire) -> pl.DataFrame:

@@ -9,37 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from schemas.administrative import LEFT_OUT, LINE, RESPONDENT, SUBMITTED, WEIGHT, administrative_columns
 from schemas.answers import delivered_columns, prepare
+from schemas.judging import Checked, concluded, judge
 from schemas.questionnaire import Family, Question, Questionnaire, Severity, Type
 from schemas.rules import Rule, all_rules
 
 if TYPE_CHECKING:
     import pandera.polars as pa
-
-HELD = "held back"
-Outcome = Literal["pass", "fail", "cannot tell"]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """One rule and what came of it; `failing` holds positions of failing rows, none for a rule about the table.
-
-    `tolerated`: it fails, and no more often than the questionnaire tolerates; the finding is information only.
-    """
-
-    rule: Rule
-    outcome: Outcome
-    checked: int
-    failed: int
-    cannot_tell: int
-    failing: pl.Series
-    tolerated: bool = False
-
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -76,29 +57,21 @@ def evaluate(q: Questionnaire, delivered: pl.DataFrame, previous: Questionnaire 
     were not delivered, and no rule can be told. `previous` is the questionnaire of the wave before.
     """
     rules = all_rules(q, previous)
-    by_row = [rule for rule in rules if rule.scope == "row"]
-    counted, left_out = _counted(delivered)
-    plan = prepare(q, counted.lazy()).with_columns(rule.fails.alias(f"fails:{rule.id}") for rule in by_row)
-    errors = [pl.col(f"fails:{r.id}").fill_null(value=False) for r in by_row if r.severity is Severity.error]
-    held = pl.any_horizontal(errors) if errors else pl.lit(value=False)
-    answers = plan.with_columns(held.alias(HELD)).collect()
-    whole = [rule for rule in rules if rule.scope != "row"]
-    table = answers.select(rule.fails.alias(rule.id) for rule in whole)
-    masks = {rule.id: answers[f"fails:{rule.id}"] for rule in by_row}
-    checked = tuple(
-        _tolerated(
-            q,
-            _of_table(rule, answers.height, table[rule.id].item())
-            if rule.scope != "row"
-            else _of_rows(rule, masks[rule.id]),
-        )
-        for rule in rules
-    )
-    prepared = answers.drop(HELD, *(f"fails:{rule.id}" for rule in by_row))
-    return Evaluation(q, prepared, checked, answers[HELD], _refusal(q, checked, answers[HELD]), left_out)
+    counted, left_out = split(delivered)
+    part, prepared = judge(q, rules, counted)
+    checked, held_back = concluded(rules, [part])
+    return Evaluation(q, prepared, *judged(q, checked, held_back), left_out)
 
 
-def _counted(delivered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def judged(
+    q: Questionnaire, checked: tuple[Checked, ...], held_back: pl.Series
+) -> tuple[tuple[Checked, ...], pl.Series, str | None]:
+    """Verdicts with what the questionnaire tolerates, rows held back, and why the wave is refused, if it is."""
+    tolerated = tuple(_tolerated(q, one) for one in checked)
+    return tolerated, held_back, _refusal(q, tolerated, held_back)
+
+
+def split(delivered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows that are answers of the survey, and the others with the reason why they are not."""
     if LEFT_OUT not in delivered.columns:
         return delivered, delivered.select(LINE, RESPONDENT, pl.lit(None, pl.String).alias(LEFT_OUT)).clear()
@@ -118,22 +91,6 @@ def _tolerated(q: Questionnaire, checked: Checked) -> Checked:
     within = most is None or checked.failed <= most
     within &= share is None or checked.failed * share.denominator <= checked.checked * share.numerator
     return replace(checked, tolerated=within)
-
-
-def _of_rows(rule: Rule, fails: pl.Series) -> Checked:
-    failing = fails.fill_null(value=False).arg_true()
-    unknown = fails.null_count()
-    told = len(fails) - unknown
-    outcome: Outcome = "fail" if len(failing) else "cannot tell" if unknown or not told else "pass"
-    return Checked(rule, outcome, told, len(failing), unknown, failing)
-
-
-def _of_table(rule: Rule, height: int, fails: bool | None) -> Checked:
-    if rule.scope == "questionnaire":
-        height = 1  # one thing to be checked, whether answers were delivered or not
-    if height == 0 or fails is None:
-        return Checked(rule, "cannot tell", 0, 0, height, pl.Series([], dtype=pl.UInt32))
-    return Checked(rule, "fail" if fails else "pass", height, height if fails else 0, 0, pl.Series([], dtype=pl.UInt32))
 
 
 def _refusal(q: Questionnaire, checked: tuple[Checked, ...], held_back: pl.Series) -> str | None:
@@ -168,8 +125,11 @@ def delivered_contract(q: Questionnaire) -> pa.DataFrameSchema:
 
     def check(rule: Rule) -> pa.Check:
         def holds(data: pa.PolarsData) -> pl.LazyFrame:
-            fails = rule.fails.fill_null(value=False)
-            return prepare(q, data.lazyframe).select(~fails)
+            plan = prepare(q, data.lazyframe)
+            needed = {name: fact.counted for name, fact in rule.facts.items()} | dict(rule.keeps)
+            if needed:
+                plan = plan.select(expr.alias(name) for name, expr in needed.items())
+            return plan.select(~rule.fails.fill_null(value=False))
 
         warns = rule.severity is not Severity.error
         return pa.Check(holds, name=rule.id, description=rule.text, raise_warning=warns, n_failure_cases=5)

@@ -54,7 +54,7 @@ def _suspects(e: Evaluation) -> Iterator[tuple[str, Questionnaire]]:
         if tried < MOST:
             tried += 1
             yield f"{text!r} is added to the options of {question.id}", _with_option(e.questionnaire, question, text)
-    # routes: yield from _other_routes(e)
+    yield from _other_routes(e)
 
 
 def _unknown_answers(e: Evaluation) -> list[tuple[Question, str, int]]:

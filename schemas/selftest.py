@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.possible.claims import Claim, Kind, reach, targets
+from schemas.possible.claims import Claim, Kind, Target, reach, targets
 from schemas.possible.drawing import Drawn, Row, Workshop
 from schemas.possible.planting import Fault, edges, faults
 from schemas.possible.solving import LIMIT, Verdict
@@ -48,7 +48,7 @@ class Score:
     untested: str = ""
 
     @property
-    def ok(self) -> bool:
+    def passed(self) -> bool:
         """Every fault was found, and nothing else was."""
         return self.planted == self.caught and not self.astray
 
@@ -69,33 +69,36 @@ class Report:
     claims: tuple[Claim, ...]
 
     @property
-    def ok(self) -> bool:
+    def passed(self) -> bool:
         """Good respondents pass, every fault is found, and there are good respondents at all."""
-        return not self.false_alarms and self.respondents > 0 and all(score.ok for score in self.scores)
+        return not self.false_alarms and self.respondents > 0 and all(score.passed for score in self.scores)
 
     def lines(self) -> Iterator[str]:
         """The report in words, the most serious first."""
         tested = [score for score in self.scores if score.planted]
         caught, planted = (sum(getattr(score, n) for score in tested) for n in ("caught", "planted"))
-        yield f"{self.survey}/{self.wave}: {'every rule does its work' if self.ok else 'rules fail their test'}"
-        yield f"  {self.respondents:,} invented respondents who obey the questionnaire: " + (
+        yield "every rule does its work" if self.passed else "rules fail their test"
+        yield f"{self.respondents:,} invented respondents who obey the questionnaire: " + (
             f"{sum(self.false_alarms.values()):,} false alarms" if self.false_alarms else "all pass"
         )
-        yield from (f"    false alarm: {rule} ({count:,})" for rule, count in self.false_alarms.items())
-        yield f"  {caught:,} of {planted:,} planted faults found, by {len(tested):,} rules"
+        yield from (f"  false alarm: {rule} ({count:,})" for rule, count in self.false_alarms.items())
+        yield f"{caught:,} of {planted:,} planted faults found, by {len(tested):,} rules"
         for score in tested:
             if score.caught < score.planted:
-                yield f"    missed: {score.rule} found {score.caught} of {score.planted}"
+                yield f"  missed: {score.rule} found {score.caught} of {score.planted}"
             if score.astray:
-                yield f"    astray: a fault of {score.rule} set off {', '.join(score.astray)}"
+                yield f"  astray: a fault of {score.rule} set off {', '.join(score.astray)}"
         untested = Counter(score.untested for score in self.scores if score.untested)
-        yield from (f"  {count:,} rules not tested: {why}" for why, count in untested.items())
+        yield from (f"{count:,} rules not tested: {why}" for why, count in untested.items())
         for claim in self.claims:
-            yield f"  {claim}"
+            yield str(claim)
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain values, for JSON."""
-        return asdict(self) | {"ok": self.ok, "scores": [asdict(score) | {"ok": score.ok} for score in self.scores]}
+        return asdict(self) | {
+            "passed": self.passed,
+            "scores": [asdict(score) | {"passed": score.passed} for score in self.scores],
+        }
 
 
 def selftest(q: Questionnaire, respondents: int = 500, seed: int = 1, *, limit: float = LIMIT) -> Report:
@@ -116,8 +119,10 @@ def selftest(q: Questionnaire, respondents: int = 500, seed: int = 1, *, limit: 
         made, claim = faults(shop, id_)
         just, hardly = edges(shop, id_) if made and claim is None else ([], [])
         planted += made + just
-        pool += [one for one in hardly if _alike(one) not in known]
-        known |= {_alike(one) for one in hardly}
+        for one in hardly:
+            if _alike(one) not in known:
+                known.add(_alike(one))
+                pool.append(one)
         if claim is not None:
             claims.append(claim)
         if claim is not None and not made:
@@ -126,12 +131,12 @@ def selftest(q: Questionnaire, respondents: int = 500, seed: int = 1, *, limit: 
     scored |= _answers(shop, rules, good, planted)
     scored |= _waves(shop, rules, good, pool)
     scores = tuple(scored.get(id_) or _untested(rule) for id_, rule in rules.items())
-    alarms = _alarms(_evaluated(q, good))
+    alarms = _alarms(_evaluated(q, good), _uniform(shop, pool))
     return Report(q.survey, q.wave, seed, len(pool), alarms, scores, _plain(claims))
 
 
-def _pool(shop: Workshop, wanted: Sequence[Any], respondents: int) -> tuple[list[Drawn], list[Claim]]:
-    """Good respondents, no two alike: first those who show that something is possible, then whoever is drawn."""
+def _pool(shop: Workshop, wanted: list[Target], respondents: int) -> tuple[list[Drawn], list[Claim]]:
+    """Good respondents, no two alike: whoever is drawn, then those who show that something else is possible."""
     first = shop.draw(shop.good)
     if not isinstance(first, Drawn):
         if first is Verdict.undecided:
@@ -140,8 +145,7 @@ def _pool(shop: Workshop, wanted: Sequence[Any], respondents: int) -> tuple[list
         core = shop.solver.conflict([], list(demands)) or ()
         return [], [Claim(Kind.contradictory, "", tuple(sorted(demands[lit] for lit in core)))]
     pool = [first]
-    claims = list(reach(shop, list(wanted), pool))
-    known = {_alike(one) for one in pool}
+    known = {_alike(first)}
     for _ in range(PATIENCE * respondents):
         if len(pool) >= respondents:
             break
@@ -149,7 +153,7 @@ def _pool(shop: Workshop, wanted: Sequence[Any], respondents: int) -> tuple[list
         if isinstance(drawn, Drawn) and _alike(drawn) not in known:
             known.add(_alike(drawn))
             pool.append(drawn)
-    return pool, claims
+    return pool, list(reach(shop, wanted, pool))
 
 
 def _alike(one: Drawn) -> object:
@@ -166,9 +170,20 @@ def _evaluated(q: Questionnaire, rows: list[Row]) -> Evaluation:
     return evaluate(q, pl.DataFrame(rows, schema=delivered_schema(q), orient="row"))
 
 
-def _alarms(evaluation: Evaluation) -> dict[str, int]:
+def _uniform(shop: Workshop, pool: list[Drawn]) -> set[str]:
+    """Rules that are right to call an item uninformative: it has but one answer."""
+    answers: dict[str, set[object]] = {str(item): set() for item in shop.items}
+    for one in pool:
+        for item, held in one.held.items():
+            if held.kind is not None:
+                answers[str(item)].add((held.value, held.ticks))
+    return {f"{item}.uninformative" for item, given in answers.items() if len(given) < 2}
+
+
+def _alarms(evaluation: Evaluation, right: set[str]) -> dict[str, int]:
     """Rules that fail for good respondents, with how many of these they fail for."""
     failing = [c for c in evaluation.rules if c.outcome == "fail" and c.rule.family not in ABOUT_NUMBERS]
+    failing = [c for c in failing if c.rule.id not in right]
     return {c.rule.id: len(c.failing) if c.rule.scope == "row" else 1 for c in failing}
 
 

@@ -32,7 +32,10 @@ class Described:
 
     keys: dict[str, Any]
     questions: list[Part]
+    others: list[str] = field(default_factory=list)
+    """Headings of the columns that are no questions."""
     comments: list[str] = field(default_factory=list)
+    rows: int = 0
 
 
 def described(
@@ -64,7 +67,8 @@ def described(
     ignored = [p.column.heading for p in roles.get(ADMINISTRATIVE, []) if p.column.role != ADMINISTRATIVE]
     if ignored:
         keys["ignore"] = ignored
-    return Described(keys, questions, comments)
+    others = [part.column.heading for part in parts if part.index in used]
+    return Described(keys, questions, others, comments, len(parts[0].cells) if parts else 0)
 
 
 def _pinned(opened: Opened, layout: Layout) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pipelines.draft.questions import Drafting
 from pipelines.draft.remarks import Drafted
 from pipelines.draft.told import head
 from pipelines.readers.opened import Layout, Opened, Variable
-from schemas.draft import Draft
+from schemas.draft import Draft, name_of
 from schemas.inference.contents import Contents, Kind, contents
 from schemas.inference.options import is_other
 from schemas.vocabulary import Type
@@ -57,7 +57,7 @@ def drafted(path: Path, opened: Opened, layout: Layout, parts: list[Part], surve
     questions, missing, notes = questions_of(layout, export)
     keys = {"survey": survey, "wave": wave, "export": export.keys} | ({"missing": missing} if missing else {})
     draft = Draft(keys, [each.question for each in questions])
-    draft.comments = head(path.name, opened, layout, export, questions, len(parts[0].cells) if parts else 0, notes)
+    draft.comments = head(f"{path.name} alone", opened, layout, export, questions, notes)
     return draft
 
 
@@ -67,7 +67,10 @@ def questions_of(
     """Questions of the columns that are no administration, the missing block, and what to check about that."""
     missing, notes = missing_block(export.questions)
     known = {text for texts in missing.values() for text in texts}
-    drafting = Drafting(export.keys, taken, known, other_in_cell=layout.other_in_cell)
+    own = {name for part in export.questions for name in part.column.question}
+    taken = (*taken, *(name_of(heading) for heading in export.others if heading not in own))
+    columns = (column.heading for column in layout.columns)
+    drafting = Drafting(export.keys, taken, known, columns, other_in_cell=layout.other_in_cell)
     found = [each for block in blocks(export.questions) for each in drafting.of(block)]
     _join_texts(found)
     return found, missing, notes

@@ -32,24 +32,32 @@ class Drafting:
     """Questions one after another, with ids that differ and the ways dates and several answers are written."""
 
     def __init__(
-        self, export: Mapping[str, Any], taken: Iterable[str], known: Iterable[str], *, other_in_cell: bool = False
+        self,
+        export: Mapping[str, Any],
+        taken: Iterable[str],
+        known: Iterable[str],
+        columns: Iterable[str],
+        *,
+        other_in_cell: bool = False,
     ) -> None:
         """`export` is the export block; `taken` are ids that are used already.
 
-        `known` are texts that stand for no answer in the whole export; `other_in_cell`: the platform writes what
-        people mean by "other" where their answer stands.
+        `known` are texts that stand for no answer in the whole export, `columns` all headings; `other_in_cell`: the
+        platform writes what people mean by "other" where their answer stands.
         """
         self.dates = export.get("dates")
         self.separator = export.get("separator")
         self.other_in_cell = other_in_cell
         self.taken = {*RESERVED, *taken, *(column for key, column in HEADED.items() if key in export)}
         self.headings: set[str] = set()
+        self.columns = set(columns)
+        self.named = set(map(name_of, self.columns))
         self.known = set(known)
 
     def of(self, block: Block) -> Iterator[Drafted]:
         """The questions of a block: one, its texts, or each column on its own."""
         parts = block.parts
-        if len(parts) == 1 and not _is_option(parts[0], block):
+        if len(parts) == 1 and block.whole is None and not _is_option(parts[0], block):
             main = self._lone_option(parts[0]) or self._alone(parts[0], block.names)
             yield main
             yield from self._own_words(main, parts[0])
@@ -60,7 +68,7 @@ class Drafting:
             return
         together = group([p.cells for p in parts], [p.held for p in parts], several=_several(block))
         empty = all(part.held.kind is Kind.nothing for part in parts)
-        if len(parts) == 1 or empty:
+        if empty or (len(parts) == 1 and _is_option(parts[0], block)):
             together = Group(Together.multiple)
         match together.kind:
             case Together.apart:
@@ -88,13 +96,16 @@ class Drafting:
     def _id(self, names: Sequence[str]) -> str:
         """A code where the headings have one, else words."""
         codes = [name for name in names if SHORT.fullmatch(name)]
-        id_ = name_of(codes[0] if codes else _first_words(max(names, key=len, default="")), self.taken)
+        other = self.named - {name_of(name) for name in names}  # an id must not read like another column's heading
+        id_ = name_of(codes[0] if codes else _first_words(max(names, key=len, default="")), self.taken | other)
         self.taken.add(id_)
         return id_
 
     def _start(self, names: Sequence[str], type_: Type, extra: Sequence[str] = ()) -> Drafted:
         """Id, text and type; and a heading where neither id nor text is one."""
         wording = " ".join(max(names, key=len, default="").split()) or "?"
+        if wording in self.columns and extra and wording not in extra:
+            wording = extra[0]  # the wording is the heading of another column
         keys: dict[str, Any] = {"id": self._id(names), "text": wording, "type": type_.value}
         if (extra and wording not in extra) or wording in self.headings:
             keys["heading"] = next(name for name in (*extra, *names) if name not in self.headings)

@@ -22,13 +22,7 @@ Look first at:
 
 
 def head(
-    file: str,
-    opened: Opened,
-    layout: Layout,
-    export: Described,
-    drafted: Sequence[Drafted],
-    rows: int,
-    notes: Sequence[str],
+    source: str, opened: Opened, layout: Layout, export: Described, drafted: Sequence[Drafted], notes: Sequence[str]
 ) -> list[str]:
     """Lines for a person who sees the draft for the first time."""
     types = Counter(each.type.value for each in drafted)
@@ -37,8 +31,8 @@ def head(
     private = sum(1 for each in drafted if each.question.keys.get("private"))
     detected = f"Detected: platform {layout.platform}, rows of headings {layout.headings}{facts}"
     lines = [
-        f"A first draft, made from {file} alone: it describes the answers that are there, and is to be edited.",
-        f"{detected}; {rows:,} respondents, {len(drafted)} questions ({listed}).",
+        f"A first draft, made from {source}: it describes the answers that are there, and is to be edited.",
+        f"{detected}; {export.rows:,} respondents, {len(drafted)} questions ({listed}).",
         *LOOK.splitlines(),
         f"- private: {private} questions are marked so; their answers appear in no table and on no page",
     ]
@@ -47,5 +41,5 @@ def head(
     if "respondent" not in export.keys:
         lines.append("- respondent: no column identifies one; the line of the export does")
     lines += [f"- {note}" for note in (*export.comments, *notes)]
-    lines.append(f"Then: surveyproof check {file} -q questionnaire.yaml")
+    lines.append(f"Then: surveyproof check {export.keys['file']} -q questionnaire.yaml")
     return lines

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from pipelines.draft.blocks import Part
-from pipelines.draft.exports import Described, described
+from pipelines.draft.exports import described
 from pipelines.draft.from_answers import questions_of
+from pipelines.draft.lists import option_of, row_of
 from pipelines.draft.remarks import Drafted
 from pipelines.draft.told import head
 from pipelines.readers.opened import Layout, Opened
 from pipelines.readers.places import Places, columns_of, settled
 from schemas.draft import Draft, DraftQuestion, written
+from schemas.inference.personal import personal
 from schemas.questionnaire import Questionnaire, parse_questionnaire
 
 FOUND: Final = ("file", "platform", "encoding", "delimiter", "sheet", "headings")
 """Keys of the export block that are about the file."""
+FREE: Final = ("text", "number", "date")
+"""Types that can hold personal data."""
 PARTS: Final = {"multiple": "options", "grid": "rows", "ranking": "rows", "constant_sum": "rows"}
 """Type -> the key that lists what has a column of its own."""
 
@@ -35,7 +40,7 @@ def joined(
     spoken = {heading for value in stated.values() for heading in _texts(value)}
     known |= {part.index for part in parts if part.column.heading in spoken}
     export = described(path.name, opened, layout, parts, known)
-    only_here = Described(export.keys, [p for p in export.questions if p.index not in known], export.comments)
+    only_here = replace(export, questions=[p for p in export.questions if p.index not in known])
     added, missing, notes = questions_of(layout, only_here, tuple(q.id for q in form.questions))
     for each in added:
         each.question.comments.append("in the export, not in the form")
@@ -43,6 +48,11 @@ def joined(
     absent = [q for q in form.questions if _absent(q, filled, conditions)]
     keys = {"survey": survey, "wave": wave} | {k: v for k, v in form.keys.items() if k not in ("survey", "wave")}
     keys["export"] = _export(stated, spoken, export.keys)
+    unread = [part.column.heading for q in absent for column, part in filled.items() if _belongs(column, q)]
+    if unread:
+        keys["export"]["ignore"] = [*keys["export"].get("ignore", ()), *unread]
+    _hide_personal(form, filled)
+    _date_as_written(form, filled, keys["export"].get("dates"))
     keys["missing"] = _merged(form.keys.get("missing", {}), missing)
     draft = Draft({k: v for k, v in keys.items() if v != {}}, list(form.questions), list(form.rules))
     draft.questions += [each.question for each in added]
@@ -52,11 +62,37 @@ def joined(
     if absent:
         notes = [*notes, f"{len(absent)} questions are in the form and not in the export: they are marked withheld"]
     everything = [*(Drafted(q) for q in form.questions), *added]
-    draft.comments = [*head(path.name, opened, layout, export, everything, len(parts[0].cells), notes), *form.comments]
+    source = f"{path.name} and what describes it"
+    draft.comments = [*head(source, opened, layout, export, everything, notes), *form.comments]
     return draft
 
 
-def _export(stated: Mapping[str, Any], spoken: Collection[str], found: Mapping[str, Any]) -> dict[str, Any]:
+def _hide_personal(form: Draft, filled: Mapping[str, Part]) -> None:
+    """Mark what the cells, or the headings of the export, show to be personal data."""
+    for question in form.questions:
+        part = filled.get(question.id)
+        if part is not None and question.keys["type"] in FREE and not question.keys.get("private"):
+            kind = personal((part.column.heading, *part.column.question), part.cells, part.held)
+            if kind is not None:
+                question.keys["private"] = True
+                question.comments.append(f"private: {kind}")
+
+
+def _date_as_written(form: Draft, filled: Mapping[str, Part], usual: str | None) -> None:
+    """How the export writes a date, where the form does not say and it is not as elsewhere in the export."""
+    for question in form.questions:
+        found = filled[question.id].held.dates if question.id in filled else None
+        if question.keys["type"] == "date" and "dates" not in question.keys and found and found.pattern != usual:
+            question.keys["dates"] = found.pattern
+            if found.others:
+                question.comments.append(f"dates: they could also be written {' or '.join(found.others)}")
+
+
+def _belongs(column: str, question: DraftQuestion) -> bool:
+    return column == question.id or column.startswith(f"{question.id}__")
+
+
+def _export(stated: Mapping[str, Any], spoken: set[str], found: Mapping[str, Any]) -> dict[str, Any]:
     """How the file is written is found in it; what its columns are, the form says first."""
     own = {
         key: value
@@ -75,11 +111,30 @@ def _filled(
     places = settled(q, [index.of(part.column) for part in parts], other_in_cell=layout.other_in_cell)
     filled: dict[str, Part] = {}
     known: set[int] = set()
+    questions = {question.id: question for question in form.questions}
     for part, place in zip(parts, places, strict=True):
         if place is not None:
             known.add(part.index)
             filled |= dict.fromkeys(columns_of(q, place), part)
+            continue
+        named = index.named(part.column) if part.column.part and not part.column.role else None
+        column = _added(questions[named.id], part) if named else None
+        if column is not None:
+            known.add(part.index)
+            filled[column] = part
     return filled, known
+
+
+def _added(question: DraftQuestion, part: Part) -> str | None:
+    """The column of an option or row that the form does not know; None if the question has no columns of its own."""
+    key = PARTS.get(question.keys["type"])
+    if key is None:
+        return None
+    listed: dict[str, str] = question.keys[key]
+    code, label = (option_of if key == "options" else row_of)(part, listed)
+    listed[code] = label
+    question.comments.append(f"{'row' if key == 'rows' else 'option'} {code} is in the export, not in the form")
+    return f"{question.id}__{code}"
 
 
 def _parsed(form: Draft, survey: str, wave: str, file: str) -> Questionnaire:

@@ -35,9 +35,9 @@ def read_form(path: Path, repeat: str | None = None) -> Draft:
 
 
 def _is_text(path: Path, data: bytes) -> bool:
-    from pipelines.readers.formats import STATISTICAL, STATISTICAL_NAMES
+    from pipelines.readers.formats import STATISTICAL, STATISTICAL_NAMES, TRIPLE_S_NAMES
 
-    return path.suffix.lower() not in STATISTICAL_NAMES and not data.startswith(STATISTICAL)
+    return path.suffix.lower() not in (*STATISTICAL_NAMES, *TRIPLE_S_NAMES) and not data.startswith(STATISTICAL)
 
 
 def _xml(path: Path, data: bytes) -> Draft:
@@ -90,8 +90,8 @@ def _tables(path: Path, tables: list[Path], repeat: str | None) -> Draft:
     if len(choices) > 1:
         listed = ", ".join(p.name for p in choices)
         raise InputError.of(shown(path), f"several lists of choices: {listed}.", "Leave one in the folder.")
-    listed = rows_of(opened[choices[0]]) if choices else []
-    return draft_of(shown(survey), rows_of(opened[survey]), listed, [], repeat)
+    lists = rows_of(opened[choices[0]]) if choices else []
+    return draft_of(shown(survey), rows_of(opened[survey]), lists, [], repeat)
 
 
 def _dictionary(path: Path) -> Draft:

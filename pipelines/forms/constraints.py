@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from pipelines.forms.expressions import SELF, Call, Expression, ExpressionError, Literal, Name, Op, conjuncts
+from pipelines.forms.gates import Gate, NotUnderstoodError
 from pipelines.forms.rendering import Outcome, any_of, written
-from pipelines.forms.translation import MIRRORED, Gate, NotUnderstoodError, Translator
+from pipelines.forms.translation import MIRRORED, Translator
 from schemas.conditions import Answered, Not
 from schemas.vocabulary import Type
 
@@ -78,7 +79,11 @@ def _key(part: Expression, own: Gate, *, integer: bool) -> tuple[str, Any] | Non
     if isinstance(left, Name) and left.text == SELF and own.type is Type.number:
         return _bound(sign, limit, "min", "max", integer=integer)
     counts = isinstance(left, Call) and left.function == "count" and _is_own(left.args)
-    return _bound(sign, limit, "min_choices", "max_choices", integer=True) if counts and own.type is Type.multiple else None
+    return (
+        _bound(sign, limit, "min_choices", "max_choices", integer=True)
+        if counts and own.type is Type.multiple
+        else None
+    )
 
 
 def _bound(sign: str, limit: Fraction, low: str, high: str, *, integer: bool) -> tuple[str, Any] | None:
@@ -124,5 +129,3 @@ def _any_selected(tree: Expression) -> Iterator[str]:
 
 def _is_own(args: tuple[Expression, ...]) -> bool:
     return len(args) == 1 and isinstance(args[0], Name) and args[0].text == SELF
-
-

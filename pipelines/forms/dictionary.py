@@ -2,21 +2,23 @@
 
 Value labels make a single choice, sets a multiple choice, variables that share their labels and a stem a grid. What
 the dictionary leaves open is asked in a comment. Belongs here: what a variable is as a question. Does not belong
-here: which variables belong together (`alike.py`), what a value stands for (`meaning.py`), reading.
+here: which variables belong together (`pipelines/readers/alike.py`), what a value stands for (`meaning.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Final
 
 import polars as pl
 
-from pipelines.forms.alike import Group, groups_of
 from pipelines.forms.drafting import RESERVED, about_a_person, labels_of, plain
 from pipelines.forms.meaning import meaning_of, names_weight, respondent_rank
+from pipelines.forms.variables import Group, groups_of, substantive
+from pipelines.readers.alike import with_runs
 from pipelines.readers.opened import Opened, Variable
 from schemas.draft import Draft, DraftQuestion, name_of
 
@@ -25,6 +27,7 @@ SHOWN: Final = 10
 SCALE: Final = 100
 """Steps of a scale of which only some have a label."""
 LOGICAL: Final = {"0", "1"}
+NUMBER: Final = re.compile(r"-?\d{1,6}(\.\d{1,4})?")
 
 
 def draft_of_variables(opened: Opened) -> Draft:
@@ -48,7 +51,7 @@ class _Draft:
         export = self._export()
         used = {export.get("respondent"), export.get("weight"), *export.get("ignore", ())}
         used.add(export.get("parent", {}).get("link"))
-        groups = groups_of([v for v in self.opened.variables if v.name.strip() and v.name not in used])
+        groups = groups_of([v for v in with_runs(self.opened.variables) if v.name.strip() and v.name not in used])
         for group in groups:
             self.ids |= dict.fromkeys([group.name, *(v.name for v in group.variables)], self._name(group.name))
         questions = [self._question(group) for group in groups]
@@ -137,50 +140,51 @@ class _Draft:
         return {"type": "grid", "rows": group.parts(), **keys}, comments
 
     def _set(self, group: Group) -> tuple[dict[str, Any], list[str]]:
-        """One column an option. Whatever is neither tick nor missing means that there is none."""
-        unticked: dict[str, None] = {}
-        for v in group.variables:
-            others = [*v.labels, *self._occurring(v)]
-            unticked |= {t: None for t in others if t not in (v.ticked or "1", "0", "0.0") and t not in v.missing}
+        """One column an option. Any other value with a label, but a missing one, means that there is no tick."""
         missing, comments = self._missing(group.variables, {})
-        if unticked:
-            missing["blank"] = [*missing.get("blank", []), *unticked]
+        explained = {text for texts in missing.values() for text in texts}
+        known = {"0", "0.0", *explained, *(t for v in group.variables for t in (v.ticked or "1", *v.labels))}
+        strange = dict.fromkeys(t for v in group.variables for t in self._occurring(v) if t not in known)
+        if strange:
+            comments.append(f"In the data, but neither a tick nor none: {_codes(strange)}.")
         keys: dict[str, Any] = {"type": "multiple", "options": group.parts()}
         return keys | ({"missing": missing} if missing else {}), comments
 
     def _choice(self, first: Variable, kind: str, variables: Sequence[Variable]) -> tuple[dict[str, Any], list[str]]:
         declared = {text for v in variables for text in v.missing}
-        labels = labels_of((c, t) for c, t in first.labels.items() if c not in declared)
+        listed, apart = substantive(variables)
+        labels = labels_of(listed.items())
         missing, comments = self._missing(variables, labels.labels)
         occurring = dict.fromkeys(text for v in variables for text in self._occurring(v))
         if kind == "multiple" and first.separator:
             occurring = dict.fromkeys(p.strip() for t in occurring for p in t.split(first.separator) if p.strip())
-        strange = [text for text in occurring if text not in first.labels and text not in declared]
+        strange = [text for text in occurring if text not in listed and text not in declared]
         if strange:
-            comments.append(f"Without a label, but in the data: {_listed(strange)}. Options, or errors?")
+            comments.append(f"Without a label, but in the data: {_codes(strange)}. Options, or errors?")
+        if apart:
+            comments.append(f"Not labelled alike in all columns: {_listed(apart)}.")
         keys: dict[str, Any] = {"type": kind, "options": labels.labels}
         return keys | ({"missing": missing} if missing else {}), [*labels.comments, *comments]
 
     def _single(self, v: Variable) -> tuple[dict[str, Any], list[str]]:
-        substantive = {code: label for code, label in v.labels.items() if code not in v.missing}
-        if v.separator:
+        labels, _ = substantive([v])
+        if v.separator and labels:
             return self._choice(v, "multiple", [v])
         strange = [text for text in self._occurring(v) if text not in v.labels and text not in v.missing]
-        steps = _steps(substantive, strange) if v.kind == "number" else None
+        steps = _steps(labels, strange) if v.kind == "number" else None
         if v.limits is not None:
-            return self._measured(v, [])
+            return self._measured(v)
         if steps is not None:
-            keys, comments = self._choice(_with_labels(v, steps), "single", [v])
+            whole = _with_labels(v, steps)
+            keys, comments = self._choice(whole, "single", [whole])
             return keys, [*comments, "Only some steps of the scale have a label in the file."]
-        if substantive and not (v.kind != "text" and len(strange) > len(substantive)):
+        if labels and not (v.kind != "text" and len(strange) > len(labels)):
             return self._choice(v, "single", [v])
-        if v.labels and not strange and not substantive and v.kind == "number":
-            return self._measured(v, ["All labelled values are missing ones; nothing else is in the data."])
-        return self._measured(v, [])
+        return self._measured(v)
 
-    def _measured(self, v: Variable, comments: list[str]) -> tuple[dict[str, Any], list[str]]:
+    def _measured(self, v: Variable) -> tuple[dict[str, Any], list[str]]:
         """A number, date or text."""
-        missing, more = self._missing([v], {})
+        missing, comments = self._missing([v], {})
         keys: dict[str, Any] = {"type": v.kind}
         if v.kind == "number":
             values = self._numbers(v, {text for texts in missing.values() for text in texts})
@@ -192,8 +196,8 @@ class _Draft:
         explained = {text for texts in missing.values() for text in texts}
         kept = {code: label for code, label in v.labels.items() if code not in explained}
         if kept:
-            more.append("Labelled: " + _listed([f"{code} = {label}" for code, label in kept.items()]) + ".")
-        return keys | ({"missing": missing} if missing else {}), [*comments, *more]
+            comments.append("Labelled: " + _listed([f"{code} = {label}" for code, label in kept.items()]) + ".")
+        return keys | ({"missing": missing} if missing else {}), comments
 
     def _beyond(self, v: Variable) -> bool:
         """Whether labelled values, which are answers, lie beyond the limits."""
@@ -218,21 +222,21 @@ class _Draft:
             for text in dict.fromkeys([*v.missing, *v.labels]):
                 label = v.labels.get(text, "")
                 means = meaning_of(label, declared=text in v.missing)
-                if means is not None:
-                    if text not in found.setdefault(means, []):
-                        found[means].append(text)
-                    told |= {} if text in listed else {f"{text} = {label}": None}
-                elif text in v.missing:
+                if means is None and text not in v.missing:
+                    continue
+                if means is None:
                     open_[f"{text} ({label})" if label else text] = None
-                    if text not in found.setdefault("skipped", []):
-                        found["skipped"].append(text)
+                elif text not in listed:
+                    told[f"{text} = {label}"] = None
+                if not any(text in texts for texts in found.values()):  # columns that disagree are told above
+                    found.setdefault(means or "skipped", []).append(text)
         comments = [f"Missing: {_listed(list(told))}."] if told else []
         if open_:
             comments.append(
                 f"Declared missing, but the file does not say why: {_listed(list(open_))}. They are under `skipped` "
                 "until somebody knows better: dont_know, refused, not_applicable, not_asked?"
             )
-        return {means: texts for means, texts in found.items() if texts}, comments
+        return found, comments
 
     def _occurring(self, v: Variable) -> list[str]:
         """Distinct texts of a column, if they can be codes at all."""
@@ -270,6 +274,13 @@ def _plain_limit(text: str) -> str:
 
 def _with_labels(v: Variable, labels: Mapping[str, str]) -> Variable:
     return replace(v, labels={**labels, **{code: label for code, label in v.labels.items() if code in v.missing}})
+
+
+def _codes(texts: Collection[str]) -> str:
+    """Codes as such; what is no number may be somebody's own words, and is only counted."""
+    codes = [text for text in texts if NUMBER.fullmatch(text)]
+    others = len(texts) - len(codes)
+    return _listed([*codes, *([f"{others} that are no numbers"] if others else [])])
 
 
 def _listed(texts: Sequence[str]) -> str:

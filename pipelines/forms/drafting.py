@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from pipelines.forms.gates import Gate, Route
 from pipelines.forms.rendering import written
-from pipelines.forms.translation import Gate, Route
 from schemas import conditions
 from schemas.draft import Draft, DraftQuestion, code_of, name_of
 from schemas.source import parse_yaml
@@ -41,14 +41,19 @@ def words_of(text: str) -> str:
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    text = files(__package__).joinpath("private.yaml").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = parse_yaml(text, "private.yaml").data
+    text = files(__package__).joinpath("drafting.yaml").read_text(encoding="utf-8")
+    lists: dict[str, list[str]] = parse_yaml(text, "drafting.yaml").data
     return lists
 
 
 def about_a_person(*texts: str) -> bool:
     """Whether free text asked for by these words tells who somebody is."""
-    return any(words_of(word) in words_of(text) for text in texts for word in _lists()["words"])
+    import polars as pl
+
+    from schemas.inference.contents import Contents, Kind
+    from schemas.inference.personal import personal
+
+    return personal(texts, pl.Series([], dtype=pl.String), Contents(Kind.nothing, 0, {}, {})) is not None
 
 
 def about_other(*texts: str) -> bool:
@@ -81,7 +86,9 @@ def labels_of(listed: Iterable[tuple[str, str]], *, by_label: bool = False, rows
     clash = {c for c, label in given if any(c == other and c != code for code, other in given) and c != label}
     clash |= {code for code, label in given for other, _ in given if label == other != code}
     if clash and by_label:
-        comments.append("labels of some options are codes of others: this reads exports with labels (full answers) only")
+        comments.append(
+            "labels of some options are codes of others: this reads exports with labels (full answers) only"
+        )
     elif clash:
         comments.append("labels of some options are codes of others: this reads exports with codes (raw values) only")
     for code, label in given:
@@ -98,7 +105,9 @@ def labels_of(listed: Iterable[tuple[str, str]], *, by_label: bool = False, rows
             comments.append(f"the code {code!r} ({label}) is written {own!r} here")
         if (code in clash and not by_label and label != code) or label in labels.values():
             said = f"{label} [{code}]"
-            comments.append(f"the label {label!r} is not only that of {code!r}: exports with labels cannot be told apart")
+            comments.append(
+                f"the label {label!r} is not only that of {code!r}: exports with labels cannot be told apart"
+            )
         labels[own], codes[code] = said, own
     return Labels(labels, codes, comments)
 
@@ -165,7 +174,9 @@ class Drafting:
     def _model(self) -> Any:
         from schemas.questionnaire import Questionnaire
 
-        keys = {"survey": "draft", "wave": "1"} | {k: v for k, v in self.draft.keys.items() if k not in ("survey", "wave")}
+        keys = {"survey": "draft", "wave": "1"} | {
+            k: v for k, v in self.draft.keys.items() if k not in ("survey", "wave", "export")
+        }
         listed = [question.keys for question in self.draft.questions]
         return Questionnaire.model_validate({**keys, "questions": listed})
 

@@ -16,7 +16,9 @@ import lark
 
 LONGEST: Final = 10_000  # characters
 DEEPEST: Final = 60  # levels; what reads a tree calls itself once a level
-STRAIGHT: Final = str.maketrans("‘’‚′“”„″\N{NO-BREAK SPACE}", "''''\"\"\"\" ")
+SINGLE_QUOTES: Final = "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{SINGLE LOW-9 QUOTATION MARK}"
+DOUBLE_QUOTES: Final = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+STRAIGHT: Final = str.maketrans(SINGLE_QUOTES + DOUBLE_QUOTES + "\N{NO-BREAK SPACE}", "'''" + '"""' + " ")
 """Quotes that text editors put in place of straight ones; one for one, so that positions stay."""
 
 

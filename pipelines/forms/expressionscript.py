@@ -37,6 +37,17 @@ NUMBER: /\d{1,15}(\.\d{1,15})?/
 """
 EXPRESSIONSCRIPT: Final = Language(
     GRAMMAR,
-    {"||": "or", "&&": "and", "==": "=", "eq": "=", "ne": "!=", "<>": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="},
+    {
+        "||": "or",
+        "&&": "and",
+        "==": "=",
+        "eq": "=",
+        "ne": "!=",
+        "<>": "!=",
+        "lt": "<",
+        "le": "<=",
+        "gt": ">",
+        "ge": ">=",
+    },
     {"is_empty": "empty", "strlen": "length", "intval": "whole"},
 )

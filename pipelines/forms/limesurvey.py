@@ -1,8 +1,6 @@
-"""LimeSurvey: what each type of question becomes, and its relevance.
+"""LimeSurvey: what each type of question becomes.
 
-In a relevance equation a variable without `.NAOK` makes the whole equation false while it is irrelevant: the route of
-that question is added, unless the equation already fails without an answer to it. Does not belong here: reading the
-file (`limesurvey_structure.py`), the grammar (`expressionscript.py`).
+Does not belong here: reading the file (`limesurvey_structure.py`), relevance equations (`relevance.py`).
 """
 
 from __future__ import annotations
@@ -14,18 +12,16 @@ from importlib.resources import files
 from typing import Any, Final
 
 from pipelines.forms.drafting import Drafting, Labels, about_a_person, joined, labels_of, plain
-from pipelines.forms.expressions import ExpressionError, names
-from pipelines.forms.expressionscript import EXPRESSIONSCRIPT
+from pipelines.forms.gates import Gate, Route
 from pipelines.forms.limesurvey_structure import Group, Part, Question, Structure
-from pipelines.forms.rendering import all_of
-from pipelines.forms.translation import Dialect, Gate, Route, Translator
-from schemas.conditions import And, Answered, Compare, Condition, Constant, Contained, Item, Selected, questions
+from pipelines.forms.relevance import DIALECT, WHOLE, Relevance
+from pipelines.forms.translation import Translator
+from schemas.conditions import Compare, Constant, Item, Selected
 from schemas.draft import Draft
 from schemas.problems import InputError
 from schemas.source import parse_yaml
 from schemas.vocabulary import DECIMAL, Type
 
-DIALECT: Final = Dialect(EXPRESSIONSCRIPT, ticked=("Y",), unticked=("",), blank_is_zero=True)
 EVERYBODY: Final = ("", "1")
 NOT_RELEVANT: Final = "N/A"
 """What an export says of a question that was irrelevant."""
@@ -46,7 +42,9 @@ def draft_of(file: str, structure: Structure) -> Draft:
         made.making.draft.comments.append(f"texts that ask nothing are left out: {listed}")
     draft = made.making.draft
     draft.keys |= {"title": plain(structure.title)} if plain(structure.title) else {}
-    if not any(NOT_RELEVANT in (*labels, *labels.values()) for q in draft.questions if (labels := q.keys.get("options", {}))):
+    if not any(
+        NOT_RELEVANT in (*labels, *labels.values()) for q in draft.questions if (labels := q.keys.get("options", {}))
+    ):
         draft.keys["missing"] = {"not_asked": [NOT_RELEVANT]}
     return made.making.finished()
 
@@ -69,9 +67,10 @@ class _Survey:
             return
         _Asked(self, question, [group.relevance, question.relevance], page).write(kind)
 
-    def find(self, name: str) -> Gate | None:
-        """What a variable stands for: a code, with a suffix that does not change its value."""
-        return self.making.gates.get(_bare(name))
+    @property
+    def relevance(self) -> Relevance:
+        """What equations may speak of."""
+        return Relevance(self.making.gates, self.making.routes)
 
 
 @dataclass
@@ -86,33 +85,13 @@ class _Asked:
     def __post_init__(self) -> None:
         texts = [text.strip() for text in self.relevance if text.strip() not in EVERYBODY]
         self.original = " and ".join(f"({text})" for text in texts) if len(texts) > 1 else "".join(texts)
-        translator = Translator(DIALECT, self.survey.find)
-        self.route = joined([self.guarded(text, translator.route(text)) for text in texts])
+        translator = Translator(DIALECT, self.survey.relevance.find)
+        self.route = joined([self.survey.relevance.route(text, translator) for text in texts])
         self.routed = bool(texts)
         self.remarks = list(translator.remarks)
         if self.question.conditions and not texts:
             self.original = f"{self.question.conditions} conditions without a relevance equation"
             self.route, self.routed = Route(None, self.original), True
-
-    def guarded(self, text: str, route: Route) -> Route:
-        """A route that fails while a variable without `.NAOK` is irrelevant."""
-        if route.understood is None:
-            return route
-        try:
-            used = list(names(EXPRESSIONSCRIPT.parse(text)))
-        except ExpressionError:
-            return route
-        parts: list[Condition] = [route.understood]
-        for name in used:
-            gate = self.survey.find(name.text)
-            if gate is None or not gate.routed or ".NAOK" in name.text or _needs(route.understood, gate.question):
-                continue
-            own = self.survey.making.routes[gate.question]
-            if own.rest or own.understood is None:
-                return Route(None, text)
-            parts.append(own.understood)
-        outcome = all_of(parts)
-        return Route(outcome, route.rest) if not isinstance(outcome, bool) else Route(None, text)
 
     def write(self, kind: str) -> None:
         """Write the question down as its kind wants it."""
@@ -203,7 +182,7 @@ class _Asked:
         keys["comments"] = [*labels.comments, *self.filters()]
         id_ = self.add(self.question.code, keys | self.required())
         gate = Gate(id_, Type.multiple, options=labels.codes, blank=not self.question.mandatory, routed=self.routed)
-        self.survey.making.gates[f"that.{self.question.code}"] = gate
+        self.survey.making.gates[WHOLE + self.question.code] = gate
         for code, own in labels.codes.items():
             self.gate(f"{self.question.code}_{code}", Gate(id_, Type.multiple, option=own, options=labels.codes,
                                                            blank=gate.blank, routed=gate.routed))  # fmt: skip
@@ -298,7 +277,10 @@ class _Asked:
         """Limits of a number."""
         said = self.question.attributes
         keys: dict[str, Any] = {}
-        for key, names_ in (("min", ("min_num_value_n", "min_num_value")), ("max", ("max_num_value_n", "max_num_value"))):
+        for key, names_ in (
+            ("min", ("min_num_value_n", "min_num_value")),
+            ("max", ("max_num_value_n", "max_num_value")),
+        ):
             found = next((said[name] for name in names_ if DECIMAL.fullmatch(said.get(name, ""))), None)
             keys |= {key: found} if found is not None else {}
         return keys | ({"integer": True} if said.get("num_value_int_only") == "1" else {})
@@ -318,23 +300,6 @@ class _Asked:
         own = {} if self.question.kind == "*" else self.required()
         id_ = self.add(self.question.code, {"text": self.wording(), "type": type_, **keys, **own})
         self.gate(self.question.code, Gate(id_, type_, blank=not self.question.mandatory, routed=self.routed))
-
-
-def _needs(route: Condition, question: str) -> bool:
-    """Whether a route fails of itself while a question has no answer."""
-    parts = route.parts if isinstance(route, And) else (route,)
-    return any(
-        isinstance(part, Selected | Answered | Contained) or (isinstance(part, Compare) and part.sign != "!=")
-        for part in parts
-        if question in questions(part)
-    )
-
-
-def _bare(name: str) -> str:
-    """A variable without a suffix that leaves its value as it is."""
-    stem, dot, suffix = name.removeprefix("that.").rpartition(".")
-    bare = stem if dot and suffix in ("NAOK", "code") else name.removeprefix("that.")
-    return f"that.{bare}" if name.startswith("that.") else bare
 
 
 @cache

@@ -66,7 +66,7 @@ def from_lss(root: Element, file: str) -> Structure:
     if root.findtext("LimeSurveyDocType") != "Survey":
         raise InputError.of(file, "it is no LimeSurvey survey.", "Export the survey structure (.lss).")
     tables = {table.tag: [_cells(row) for row in table.iterfind("rows/row")] for table in root}
-    survey = next(iter(tables.get("surveys", ())), {})
+    survey = next(iter(tables.get("surveys", ())), _Cells())
     language = survey.get("language") or root.findtext("languages/language") or "en"
     texts = {name: _texts(tables.get(name, ()), key, language) for name, key in
              (("question_l10ns", "qid"), ("group_l10ns", "gid"), ("answer_l10ns", "aid"))}  # fmt: skip
@@ -119,8 +119,15 @@ def _add_parts(
             questions[row["qid"]].answers.append(Part(row["code"], said, row.get("scale_id", "0")))
 
 
-def _cells(row: Element) -> dict[str, str]:
-    return {cell.tag: cell.text or "" for cell in row}
+class _Cells(dict[str, str]):
+    """A row of a table; a column that it lacks is blank."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
+def _cells(row: Element) -> _Cells:
+    return _Cells((cell.tag, cell.text or "") for cell in row)
 
 
 def _in(rows: Sequence[Mapping[str, str]], language: str, key: str = "language") -> list[Mapping[str, str]]:

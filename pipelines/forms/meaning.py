@@ -54,9 +54,3 @@ def respondent_rank(name: str, label: str) -> int | None:
     """Place among the names of what identifies a respondent; None if it is called none of them."""
     called = {_bare(name), _bare(CAMEL.sub(" ", name)), _bare(label)}
     return next((rank for rank, word in enumerate(_words()["respondent"]) if word in called), None)
-
-
-def means_ticked(labels: dict[str, str]) -> str | None:
-    """The code that means chosen, where the labels are words for a tick and none; else None."""
-    bare = {_bare(label): code for code, label in labels.items()}
-    return next((bare[yes] for yes, no in _words()["ticked"] if set(bare) == {yes, no}), None)

@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from pipelines.forms.branching import BRANCHING
 from pipelines.forms.drafting import Drafting, Labels, about_a_person, joined, labels_of, plain
+from pipelines.forms.gates import Dialect, Gate, Route
 from pipelines.forms.rendering import all_of, any_of
 from pipelines.forms.tables import Row
-from pipelines.forms.translation import Dialect, Gate, Route, Translator
-from schemas.conditions import Answered, Compare, Condition, Constant, Item, Not
+from pipelines.forms.translation import Translator
+from schemas.conditions import And, Answered, Compare, Condition, Constant, Item, Not
 from schemas.draft import Draft
 from schemas.problems import InputError
 from schemas.source import parse_yaml
@@ -56,6 +57,8 @@ def project_of(rows: Sequence[Row]) -> Project:
 def draft_of(file: str, project: Project) -> Draft:
     """The draft of a project. Raises InputError if a field cannot be understood."""
     made = _Draft(file, project)
+    if not project.fields:
+        raise InputError.of(file, "it has no fields.", "Download the data dictionary again.")
     made.interview()
     for row in project.fields[1:]:  # the first field identifies the record
         made.declare(row)
@@ -72,8 +75,7 @@ def draft_of(file: str, project: Project) -> Draft:
     if any("min" in question.keys or "max" in question.keys for question in draft.questions):
         draft.keys["severity"] = {"ranges": "warning"}
         draft.comments.append("REDCap suggests ranges and lets other values stay: limits warn here")
-    if made.comma:
-        draft.comments.append("numbers are written with a decimal comma: say `decimal: \",\"` in the export block")
+    draft.keys["export"] = {"respondent": made.respondent()} | ({"decimal": ","} if made.comma else {})
     return made.making.finished()
 
 
@@ -92,32 +94,53 @@ class _Draft:
             labels = labels_of(list(self.project.events.items()))
             self.making.name(EVENT)
             self.making.gates[SMART_EVENT] = Gate(EVENT, Type.single, options=labels.codes, blank=False)
-            keys = {"id": EVENT, "text": "Event", "heading": EVENT, "type": "single", "options": labels.labels, "required": True}
+            keys = {
+                "id": EVENT,
+                "text": "Event",
+                "heading": EVENT,
+                "type": "single",
+                "options": labels.labels,
+                "required": True,
+            }
             self.making.add(keys, Route(None, None), "")
         if self.project.repeating:
             labels = labels_of([(name, name) for name in dict.fromkeys(r["form_name"] for r in self.project.fields)
                                 if name in self.project.repeating])  # fmt: skip
             self.making.name(REPEATED)
-            keys = {"id": REPEATED, "text": "Repeated form", "heading": REPEATED, "type": "single", "options": labels.labels}
+            keys = {
+                "id": REPEATED,
+                "text": "Repeated form",
+                "heading": REPEATED,
+                "type": "single",
+                "options": labels.labels,
+            }
             comments = ["blank on the row of a record itself"]
             self.making.add(keys, Route(None, None), "", comments)
+
+    def respondent(self) -> list[str]:
+        """What tells the rows of an export apart: the record, its event, the repeated form and which time."""
+        own = [self.project.fields[0]["field_name"]]
+        own += [EVENT] if len(self.project.events) > 1 else []
+        return own + ([REPEATED, "redcap_repeat_instance"] if self.project.repeating else [])
 
     def at(self, form: str) -> Route:
         """At which event, and on which of the rows of a record, a form is filled in."""
         longitudinal = len(self.project.events) > 1
         events = [e for e in self.project.events if e in self.project.forms.get(form, ())] or list(self.project.events)
         several = [e for e in events if e in self.project.repeating.get(form, ())]
-        ways: list[tuple[list[str], Condition | None]] = [([e for e in events if e not in several], None), (several, None)]
-        own = Compare("=", Item(REPEATED), Constant(form))
+        ways: list[tuple[list[str], Condition | None]] = [
+            ([e for e in events if e not in several], None),
+            (several, None),
+        ]
+        # blank is no gap here: it says that the row is the record's own
+        own = And((Answered(Item(REPEATED)), Compare("=", Item(REPEATED), Constant(form))))
         if self.project.repeating:
             ways = [(ways[0][0], Not(Answered(Item(REPEATED)))), (several, own)]
         if not longitudinal:
             return Route(own if form in self.project.repeating else ways[0][1], None)
-        everywhere = len(events) == len(self.project.events)
-        if everywhere and not several and not self.project.repeating:
-            return Route(None, None)
+        every = list(self.project.events)
         outcome = any_of(
-            all_of([any_of(Compare("=", Item(EVENT), Constant(e)) for e in at), *([row] if row else [])])
+            all_of([at == every or any_of(Compare("=", Item(EVENT), Constant(e)) for e in at), *([row] if row else [])])
             for at, row in ways
             if at
         )
@@ -136,10 +159,19 @@ class _Draft:
         listed = list(fixed.items()) if fixed else choices_of(row["select_choices_or_calculations"])
         self.labels[name] = labels = labels_of(listed if type_ in (Type.single, Type.multiple) else [])
         if type_ in (Type.single, Type.multiple) and not labels.labels:
-            raise InputError.of(self.file, f"the field {name!r} has no choices.", "Download the dictionary again.", row.line)
+            raise InputError.of(
+                self.file, f"the field {name!r} has no choices.", "Download the dictionary again.", row.line
+            )
         routed = bool(row["branching_logic"]) or self.at(row["form_name"]).understood is not None
         blank = row["required_field"].lower() != "y" or bool(self.project.missing)
-        gate = Gate(self.making.name(name), type_, options=labels.codes, blank=blank, routed=routed)
+        gate = Gate(
+            self.making.name(name),
+            type_,
+            options=labels.codes,
+            blank=blank,
+            routed=routed,
+            computed=row["field_type"] in words["calculated"],
+        )
         self.making.gates[name] = gate
         for code, own in labels.codes.items() if type_ is Type.multiple else ():
             option = Gate(gate.question, type_, option=own, options=labels.codes, blank=blank, routed=routed)
@@ -235,7 +267,9 @@ def _missing(codes: Mapping[str, str]) -> dict[str, list[str]]:
     made: dict[str, list[str]] = {}
     for code, label in codes.items():
         low = f" {label.lower()} "
-        kind = next((kind for kind, words in _words()["missing"].items() if any(word in low for word in words)), "skipped")
+        kind = next(
+            (kind for kind, words in _words()["missing"].items() if any(word in low for word in words)), "skipped"
+        )
         made.setdefault(kind, []).append(code)
     return made
 

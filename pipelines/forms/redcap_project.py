@@ -32,8 +32,8 @@ def from_odm(root: Element) -> Project:
         for form in event.iterfind("FormRef"):
             project.forms.setdefault(form.get(f"{REDCAP}FormName", ""), set()).add(name)
     for repeated in root.iter(f"{REDCAP}RepeatingInstrument"):
-        form, event = repeated.get(f"{REDCAP}RepeatInstrument", ""), repeated.get(f"{REDCAP}UniqueEventName", "")
-        project.repeating.setdefault(form, set()).add(event)
+        at = repeated.get(f"{REDCAP}UniqueEventName", "")
+        project.repeating.setdefault(repeated.get(f"{REDCAP}RepeatInstrument", ""), set()).add(at)
     codes = root.findtext(f"Study/GlobalVariables/{REDCAP}MissingDataCodes") or ""
     project.missing = dict(choices_of(codes))
     return project
@@ -48,7 +48,8 @@ def _fields(metadata: Element, forms: dict[str, Element]) -> Iterator[Row]:
     for form in forms.values():
         name = form.get(f"{REDCAP}FormName", "")
         for group in form.iterfind("ItemGroupRef"):
-            for ref in groups[group.get("ItemGroupOID", "")].iterfind("ItemRef"):
+            listed = groups.get(group.get("ItemGroupOID", ""))
+            for ref in listed.iterfind("ItemRef") if listed is not None else ():
                 item = items.get(ref.get("ItemOID", ""))
                 variable = ref.get(f"{REDCAP}Variable", "")
                 if item is None or variable in seen or variable == name + STATUS or not item.get(f"{REDCAP}FieldType"):

@@ -36,7 +36,7 @@ def all_of(parts: Iterable[Outcome]) -> Outcome:
         if part is False:
             return False
         if part is not True:
-            flat += [p for p in (part.parts if isinstance(part, And) else (part,)) if p not in flat]  # type: ignore[union-attr]
+            flat += [p for p in (part.parts if isinstance(part, And) else (part,)) if p not in flat]
     flat = _gathered(_alike(flat), negated=True)
     return And(tuple(flat)) if len(flat) > 1 else flat[0] if flat else True
 
@@ -48,7 +48,7 @@ def any_of(parts: Iterable[Outcome]) -> Outcome:
         if part is True:
             return True
         if part is not False:
-            flat += [p for p in (part.parts if isinstance(part, Or) else (part,)) if p not in flat]  # type: ignore[union-attr]
+            flat += [p for p in (part.parts if isinstance(part, Or) else (part,)) if p not in flat]
     flat = _gathered(flat, negated=False)
     return Or(tuple(flat)) if len(flat) > 1 else flat[0] if flat else False
 
@@ -78,8 +78,8 @@ def _blank(part: Condition) -> bool:
 
 def _gathered(parts: list[Condition], *, negated: bool) -> list[Condition]:
     """`a = 1 or a = 2` as `a in (1, 2)`; of a conjunction, `a != 1 and a != 2` as `a not in (1, 2)`."""
-    among: dict[Value, list[str | Fraction]] = {}
-    found: list[Condition | Value] = []
+    among: dict[Item, list[str | Fraction]] = {}
+    found: list[Condition | Item] = []
     for part in parts:
         bare = part.part if negated and isinstance(part, Not) else part
         values: tuple[str | Fraction, ...] = ()
@@ -94,7 +94,7 @@ def _gathered(parts: list[Condition], *, negated: bool) -> list[Condition]:
         if key not in among:
             found.append(key)
         among.setdefault(key, []).extend(v for v in values if v not in among.get(key, ()))
-    return [_equal(part, among[part], negated=negated) if isinstance(part, Item) else part for part in found]  # type: ignore[misc]
+    return [_equal(part, among[part], negated=negated) if isinstance(part, Item) else part for part in found]
 
 
 def _equal(value: Value, among: list[str | Fraction], *, negated: bool) -> Condition:

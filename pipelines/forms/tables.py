@@ -61,8 +61,9 @@ def sheets_of(path: Path, data: bytes) -> dict[str, list[Row]]:
 
     found: dict[str, list[Row]] = {}
     for sheet in SHEETS:
+        export = Export.model_validate({"file": path.name, "sheet": sheet})
         try:
-            found[sheet] = rows_of(open_workbook(data, shown(path), Export(file=path.name, sheet=sheet)))
+            found[sheet] = rows_of(open_workbook(data, shown(path), export))
         except InputError:
             if sheet == "survey":
                 raise

@@ -15,14 +15,26 @@ when an option is listed there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from pipelines.forms.expressions import SELF, Call, Expression, ExpressionError, Language, Literal, Name, Op, conjuncts
-from pipelines.forms.rendering import Outcome, all_of, any_of, written
+from pipelines.forms.expressions import SELF, Call, Expression, ExpressionError, Literal, Name, Op, conjuncts
+from pipelines.forms.gates import (
+    OPPOSITE,
+    Dialect,
+    Gate,
+    NotUnderstoodError,
+    Route,
+    code_of,
+    is_day,
+    negated,
+    number_of,
+    plain_codes,
+    quotable,
+)
+from pipelines.forms.rendering import Outcome, all_of, any_of
 from schemas.conditions import (
     ARITHMETIC,
     COMPARISONS,
@@ -38,70 +50,12 @@ from schemas.conditions import (
     Selected,
     Value,
 )
-from schemas.vocabulary import DECIMAL, Type
+from schemas.vocabulary import Type
 
-OPPOSITE: Final = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 MIRRORED: Final = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+MOST_STEPS: Final = 5_000
 NUMBERS: Final = (Type.number, Type.constant_sum, Type.ranking)
 CHOICES: Final = (Type.single, Type.grid)
-
-
-class NotUnderstoodError(ValueError):
-    """Something that has no exact translation."""
-
-
-@dataclass(frozen=True)
-class Gate:
-    """What a name in a form's condition stands for in the draft."""
-
-    question: str
-    type: Type
-    row: str | None = None
-    option: str | None = None
-    """The name stands for one option of a multiple choice."""
-    options: Mapping[str, str] = field(default_factory=dict)
-    """Code in the form -> code in the draft."""
-    blank: bool = True
-    """Somebody who is asked may leave it blank."""
-    routed: bool = False
-    """Not everybody is asked."""
-    coded: bool = False
-    """It is a choice whose options the form does not list: a text here, which holds one code."""
-
-    @property
-    def item(self) -> Item:
-        """What is compared."""
-        return Item(self.question, self.row)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How a form's language treats values."""
-
-    language: Language
-    ticked: tuple[str, ...] = ()
-    """Texts that the name of one option equals when it is ticked, or, `unticked`, when not (blank: '')."""
-    unticked: tuple[str, ...] = ()
-    blank_is_zero: bool = False
-    """A blank that is compared by size may count as 0."""
-    loose_zero: bool = False
-    """A blank may equal the number 0."""
-    joined: bool = False
-    """The value of a multiple choice is its codes, joined by spaces."""
-
-
-@dataclass(frozen=True)
-class Route:
-    """A translated condition: what was understood (none: everybody), and the text of the rest."""
-
-    understood: Condition | None
-    rest: str | None
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """The keys of a question."""
-        made = {"ask_if": written(self.understood)} if self.understood is not None else {}
-        return made | ({"not_understood": self.rest} if self.rest else {})
 
 
 @dataclass(frozen=True)
@@ -118,6 +72,8 @@ class Translator:
     """For a rule: a question that was not asked leaves its comparison open there."""
     remarks: list[str] = field(default_factory=list)
     """What a person should know about the conditions translated so far."""
+    steps: list[None] = field(default_factory=list)
+    """One entry a step taken: `if` inside `if` may double them with each level."""
 
     def route(self, text: str) -> Route:
         """Who is asked. The parts of a conjunction that are understood are kept beside the text of the others."""
@@ -138,10 +94,15 @@ class Translator:
         if outcome is False:  # nobody is asked: a questionnaire has no words for that
             return Route(None, text.strip())
         condition = None if outcome is True else outcome
-        return Route(condition, " and ".join(rest) if condition is not None and rest else text.strip() if rest else None)
+        return Route(
+            condition, " and ".join(rest) if condition is not None and rest else text.strip() if rest else None
+        )
 
     def holds(self, tree: Expression, wanted: bool = True) -> Outcome:
         """A condition that is true exactly when the form's is `wanted`. Raises NotUnderstoodError."""
+        self.steps.append(None)
+        if len(self.steps) > MOST_STEPS:
+            raise NotUnderstoodError
         match tree:
             case Op("and" | "or" as sign, left, right):
                 both = [self.holds(left, wanted), self.holds(right, wanted)]
@@ -205,8 +166,8 @@ class Translator:
             return all_of(parts) if wanted else any_of(parts)
         if gate.type in CHOICES:
             return self._coded(gate, sign, value, wanted)
-        dated = gate.type is Type.date and _is_day(value)
-        if dated or (gate.type is Type.text and isinstance(value, str) and sign == "=" and _quotable(value)):
+        dated = gate.type is Type.date and is_day(value)
+        if dated or (gate.type is Type.text and isinstance(value, str) and sign == "=" and quotable(value)):
             return self._definite(Compare(sign, gate.item, Constant(value)), wanted, [gate])  # type: ignore[arg-type]
         raise NotUnderstoodError
 
@@ -217,7 +178,11 @@ class Translator:
 
     def _selected(self, gate: Gate, code: str, wanted: bool) -> Outcome:
         if gate.type is Type.multiple and gate.option is None:
-            return self._ticked(gate, gate.options[code], wanted) if code in gate.options else self._never(gate, code, wanted)
+            return (
+                self._ticked(gate, gate.options[code], wanted)
+                if code in gate.options
+                else self._never(gate, code, wanted)
+            )
         if gate.type in CHOICES:
             return self._coded(gate, "=", code, wanted) if code in gate.options else self._never(gate, code, wanted)
         if gate.coded:
@@ -238,10 +203,10 @@ class Translator:
     def _coded(self, gate: Gate, sign: str, value: str | Fraction, wanted: bool) -> Outcome:
         """A choice compared with a code; by size, the codes that meet it are listed."""
         if sign == "=":
-            equal = Compare("=", gate.item, Constant(_code(gate, value)))
+            equal = Compare("=", gate.item, Constant(code_of(gate, value)))
             return self._judged(equal, wanted, [gate], loose=self.dialect.loose_zero and value == 0)
-        numbers = {code: _number(code) for code in gate.options}
-        limit = _number(value) if isinstance(value, str) else value
+        numbers = {code: number_of(code) for code in gate.options}
+        limit = number_of(value) if isinstance(value, str) else value
         if limit is None or None in numbers.values():
             raise NotUnderstoodError
         among = tuple(gate.options[code] for code, n in numbers.items() if COMPARISONS[sign](n, limit))
@@ -262,16 +227,16 @@ class Translator:
 
     def _long(self, gate: Gate, sign: str, number: Fraction, wanted: bool) -> Outcome:
         """The length of a text: only whether there is one can be said."""
-        some, none = {(">", 0), (">=", 1)}, {("=", 0), ("<", 1), ("<=", 0)}
-        if (sign, number) not in some | none or gate.type is not Type.text:
+        some, none = {">0", ">=1"}, {"=0", "<1", "<=0"}
+        if f"{sign}{number}" not in some | none or gate.type is not Type.text:
             raise NotUnderstoodError
-        return self._empty(gate, ((sign, number) in none) is wanted)
+        return self._empty(gate, (f"{sign}{number}" in none) is wanted)
 
     def _counted(self, gate: Gate, sign: str, number: str | Fraction) -> Outcome:
         """How many options are ticked; none, of a blank."""
         if gate.type is not Type.multiple or gate.option is not None or not isinstance(number, Fraction):
             raise NotUnderstoodError
-        sign = ">" if (sign, number) == ("!=", 0) else sign  # `!=` is true of a question that was not asked
+        sign = ">" if sign == "!=" and number == 0 else sign  # `!=` is true of a question that was not asked
         count = Compare(sign, Count(gate.question), Constant(number))  # type: ignore[arg-type]
         if not COMPARISONS[sign](0, number):
             return count
@@ -281,7 +246,7 @@ class Translator:
         """Two questions compared. Two blanks are equal."""
         gates = [one, other]
         kinds = {"choice" if g.type in CHOICES else "number" if g.type in NUMBERS else g.type.value for g in gates}
-        coded = kinds != {"choice"} or (sign == "=" and _plain(one) and _plain(other))
+        coded = kinds != {"choice"} or (sign == "=" and plain_codes(one) and plain_codes(other))
         if len(kinds) > 1 or kinds & {"text", "multiple"} or not coded:
             raise NotUnderstoodError
         compared = Compare(sign, one.item, other.item)  # type: ignore[arg-type]
@@ -311,12 +276,12 @@ class Translator:
 
     def _meets_missing(self, sign: str, limit: Fraction) -> bool:
         """Whether the form takes a value for a number that is none in the draft."""
-        return any(n is not None and COMPARISONS[sign](n, limit) for n in map(_number, self.missing))
+        return any(n is not None and COMPARISONS[sign](n, limit) for n in map(number_of, self.missing))
 
     def _number(self, tree: Expression, gates: list[Gate]) -> Value:
         match tree:
             case Literal(value):
-                number = _number(value) if isinstance(value, str) else value
+                number = number_of(value) if isinstance(value, str) else value
                 if number is not None:
                     return Constant(number)
             case Name() as name:
@@ -330,7 +295,7 @@ class Translator:
                 one, other = self._number(left, gates), self._number(right, gates)
                 if isinstance(one, Constant) and isinstance(other, Constant):
                     return Constant(ARITHMETIC[sign](one.value, other.value))
-                return Arithmetic(sign, one, other)  # type: ignore[arg-type]
+                return Arithmetic(sign, one, other)
         raise NotUnderstoodError
 
     def _constant(self, tree: Expression) -> str | Fraction:
@@ -352,57 +317,16 @@ class Translator:
             return self._definite(positive, wanted, gates)
         if any(gate.routed for gate in gates if gate is not self.own):
             raise NotUnderstoodError
-        return positive if wanted else _negated(positive)
+        return positive if wanted else negated(positive)
 
     def _definite(self, positive: Compare | Contained, wanted: bool, gates: list[Gate]) -> Outcome:
         """A comparison that is false of a blank in the form, or its opposite."""
         if wanted:
-            return positive
+            return all_of([*(Answered(gate.item) for gate in gates if gate.computed), positive])
         past = isinstance(positive, Contained) or positive.sign == "="
-        return self._unless_blank(gates, _negated(positive), past=past)
+        return self._unless_blank(gates, negated(positive), past=past)
 
     def _unless_blank(self, gates: Iterable[Gate], outcome: Condition, *, past: bool) -> Outcome:
         """True of a blank; `past` tells whether the condition is true anyway of a question that was not asked."""
         unsure = [g for g in gates if g is not self.own and (g.blank or (g.routed and (self.asserted or not past)))]
         return any_of([*(Not(Answered(gate.item)) for gate in unsure), outcome])
-
-
-def _negated(positive: Compare | Contained) -> Condition:
-    if isinstance(positive, Contained):
-        return Not(positive)
-    return Compare(OPPOSITE[positive.sign], positive.left, positive.right)  # type: ignore[arg-type]
-
-
-def _is_day(value: str | Fraction) -> bool:
-    try:
-        date.fromisoformat(str(value))
-    except ValueError:
-        return False
-    return True
-
-
-def _plain(gate: Gate) -> bool:
-    """Whether its codes are those of the form."""
-    return all(code == own for code, own in gate.options.items())
-
-
-def _code(gate: Gate, value: str | Fraction) -> str:
-    """The one option that equals a code; a number equals a code that means the same number."""
-    text = value.strip() if isinstance(value, str) else None
-    if text in gate.options:
-        return gate.options[text]
-    if isinstance(value, Fraction):
-        alike = [own for code, own in gate.options.items() if _number(code) == value]
-        if len(alike) == 1:
-            return alike[0]
-    raise NotUnderstoodError
-
-
-def _number(text: str) -> Fraction | None:
-    return Fraction(text.strip()) if DECIMAL.fullmatch(text.strip()) else None
-
-
-def _quotable(text: str) -> bool:
-    return "\n" not in text and not ("'" in text and '"' in text)
-
-

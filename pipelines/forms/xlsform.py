@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from pipelines.forms import constraints
 from pipelines.forms.drafting import Drafting, Labels, about_a_person, about_other, joined, labels_of, plain
+from pipelines.forms.gates import Dialect, Gate, Route
 from pipelines.forms.tables import Row, heading
-from pipelines.forms.translation import Dialect, Gate, Route, Translator
+from pipelines.forms.translation import Translator
 from pipelines.forms.xpath import XPATH
 from schemas.conditions import Compare, Constant, Item, Selected
 from schemas.draft import Draft
@@ -55,7 +56,9 @@ class _Group:
     repeat: str | None
 
 
-def draft_of(file: str, survey: Sequence[Row], choices: Sequence[Row], settings: Sequence[Row], repeat: str | None) -> Draft:
+def draft_of(
+    file: str, survey: Sequence[Row], choices: Sequence[Row], settings: Sequence[Row], repeat: str | None
+) -> Draft:
     """The draft of a form, or of one of its repeat groups. Raises InputError if the form does not hold together."""
     made = _Form(file, _lists(choices, settings), _language(survey, settings), repeat)
     asked = list(made.asked(survey))
@@ -103,7 +106,10 @@ class _Form:
                 self.notes.append(row["name"])
             elif kind and kind not in _words()["metadata"]:
                 match = CHOSEN.fullmatch(row["type"].strip())
-                relevant = (*(g.relevant for g in groups if g.relevant), *([row["relevant"]] if row["relevant"] else []))
+                relevant = (
+                    *(g.relevant for g in groups if g.relevant),
+                    *([row["relevant"]] if row["relevant"] else []),
+                )
                 repeats = tuple(g.repeat for g in groups if g.repeat is not None)
                 listed = (match[2] or "").strip() if match else ""
                 yield Asked(row, match[1].lower().replace(" ", "_") if match else kind, listed, relevant, repeats)
@@ -129,7 +135,8 @@ class _Form:
             id_,
             type_,
             options=self.labels[asked.name].codes if type_ is not Type.ranking else {},
-            blank=asked.row["required"].lower() not in YES and asked.kind not in _words()["calculated"],
+            blank=asked.row["required"].lower() not in YES or asked.kind in _words()["calculated"],
+            computed=asked.kind in _words()["calculated"],
             routed=bool(asked.relevant),
             coded=asked.kind == "select_one" and type_ is Type.text,
         )
@@ -172,7 +179,7 @@ class _Form:
             "heading": asked.name if asked.name != gate.question else None,
             ("rows" if gate.type is Type.ranking else "options"): labels.labels if gate.type is not Type.text else None,
             "integer": asked.kind in _words()["integer"] or None,
-            "required": (not gate.blank and asked.kind not in _words()["calculated"]) or None,
+            "required": not gate.blank or None,
         }
         comments = [*labels.comments, *self.remarks(asked, gate)]
         found = constraints.limits(row["constraint"], gate, translator, integer=bool(keys["integer"]))
@@ -185,7 +192,9 @@ class _Form:
         bracketed = [f"({text})" if len(asked.relevant) > 1 else text for text in asked.relevant]
         self.making.add(keys, route, " and ".join(bracketed), comments)
         for text, source in found.asserted:
-            self.making.rule({"text": row["constraint_message"], "assert": text, "original": source}, f"{asked.name}_constraint")
+            self.making.rule(
+                {"text": row["constraint_message"], "assert": text, "original": source}, f"{asked.name}_constraint"
+            )
         for text in found.rest:
             self.making.rule({"text": row["constraint_message"], "not_understood": text}, f"{asked.name}_constraint")
         self.others(asked, gate, route, wording)

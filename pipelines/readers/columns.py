@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from pipelines.readers.alike import with_runs
 from pipelines.readers.canonical import tidy
 from pipelines.readers.opened import Column, Layout, Opened, Variable
 from schemas.export import Export
@@ -43,7 +44,8 @@ def layout(opened: Opened, export: Export | None) -> Layout:
     separator = opened.facts.get("separator")
     if opened.variables:
         separator = separator or next((v.separator for v in opened.variables if v.separator), None)
-        return Layout(NAME, tuple(map(_variable, opened.variables)), 1, separator=separator)
+        columns = tuple(map(_variable, with_runs(opened.variables), opened.variables))
+        return Layout(NAME, columns, 1, separator=separator)
     headings = [tidy(cell) for cell in opened.head[0]]
     columns = joined(headings)
     rows = (export.headings if export else None) or 1
@@ -81,16 +83,17 @@ def _splits(heading: str, ways: Sequence[re.Pattern[str]]) -> list[tuple[str, st
     return [(tidy(match["question"]), tidy(match["part"])) for match in found if match]
 
 
-def _variable(variable: Variable) -> Column:
+def _variable(variable: Variable, alone: Variable) -> Column:
+    """`alone` is the same variable before it was seen as part of a run."""
     names = _known(variable.name, tidy(variable.label))
     if variable.group is None:
         return Column(variable.name, names, role=variable.role)
-    group = _known(variable.group, tidy(variable.group_label))
+    group, whole = _known(variable.group, tidy(variable.group_label)), _known(alone.name, tidy(alone.label))
     if variable.group_kind == "mentions":
-        return Column(variable.name, group, mention=True, whole=names)
+        return Column(variable.name, group, mention=True, whole=whole)
     ticked = (variable.ticked,) if variable.ticked is not None else ()
     unticked = tuple(text for text in variable.labels if ticked and text not in (*ticked, *variable.missing))
-    return Column(variable.name, group, names[::-1], ticked=ticked, unticked=unticked, whole=names)
+    return Column(variable.name, group, names[::-1], ticked=ticked, unticked=unticked, whole=whole)
 
 
 def _known(*names: str) -> tuple[str, ...]:

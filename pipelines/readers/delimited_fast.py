@@ -36,7 +36,8 @@ def read_fast(body: bytes, delimiter: str, width: int, line: int) -> Body | None
     """The rows of a text without headings, the first on `line`; None where Polars and csv might differ."""
     import numpy as np
 
-    if not body or body.count(b"\r") != body.count(b"\r\n"):
+    returns = body.count(b"\r") if body else 0
+    if not body or (returns and returns != body.count(b"\r\n")):
         return None
     found = _structure(body, ord(delimiter))
     if found is None:
@@ -74,7 +75,8 @@ def _structure(body: bytes, delimiter: int) -> Structure | None:
         after = np.arange(begun + 1, begun + count + 1)
         marks = np.flatnonzero(part == QUOTE)
         if inside or len(marks):
-            state = (np.cumsum(part == QUOTE, dtype=np.uint8) + np.uint8(inside)) & 1
+            turns = np.arange(inside, inside + len(marks) + 1) & 1  # outside, inside, outside ...
+            state = np.repeat(turns.astype(np.uint8), np.diff(marks, prepend=0, append=len(part)))
             opened = _opened(buffer, marks + start, state[marks] == 1, delimiter)
             if opened is None:
                 return None

@@ -51,7 +51,7 @@ def open_file(path: Path, export: Export | None = None) -> Opened:
         from pipelines.readers.statistical import open_statistical
 
         return open_statistical(path, export.encoding if export else None)
-    if b"<sss" in start or suffix in TRIPLE_S_NAMES or _beside(path, ".sss"):
+    if b"<sss" in start or suffix in TRIPLE_S_NAMES or _beside(path, ".sss") or _beside(path, ".xml", b"<sss"):
         from pipelines.readers.triple_s import open_triple_s
 
         return open_triple_s(path)

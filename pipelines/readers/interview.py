@@ -86,17 +86,26 @@ def interview_columns(
         known = _parent_keys(Path(opened.file).parent / export.parent.file, export.parent)
         made[PARENT] = made[PARENT].zip_with(made[PARENT].is_in(known).fill_null(value=False), _nothing(cells.height))
     reason = _nothing(cells.height)
-    for position, values in interview.leave_out.items():
+    for position, texts in left_out_by(interview, cells).items():
         heading, column = layout.columns[position].heading, cells[str(position)]
-        meant = {canonical(value) for value in values}
-        found = [text for text in column.unique().drop_nulls() if text in values or canonical(text) in meant]
-        for text in found:
+        for text in texts:
             here = ((column == text) & reason.is_null()).fill_null(value=False)
             said = pl.Series([f"{heading} is {text}"]).new_from_index(0, cells.height)
             reason = said.zip_with(here, reason)
     if export.leave_out or reason.null_count() < cells.height:
         made[LEFT_OUT] = reason
     return made
+
+
+def left_out_by(interview: Interview, cells: pl.DataFrame) -> dict[int, list[str]]:
+    """Position of a column -> the texts in it by which rows are left out; columns without any are absent."""
+    found = {}
+    for position, values in interview.leave_out.items():
+        meant = {canonical(value) for value in values}
+        texts = [text for text in cells[str(position)].unique().drop_nulls().sort() if canonical(text) in meant]
+        if texts:
+            found[position] = texts
+    return found
 
 
 def _joined(cells: pl.DataFrame, positions: Sequence[int]) -> pl.Series:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -42,10 +43,8 @@ def layout(opened: Opened, export: Export | None) -> Layout:
     several = {parent for heading in headings if (parent := _parent(heading, known))}
     columns = [_column(heading, known, several) for heading in headings]
     respondents = [column for column in columns if column.role == "respondent"]
-    if len(respondents) > 1:  # _id and _uuid say the same
-        columns = [
-            Column(c.heading, c.question, role="administrative") if c in respondents[1:] else c for c in columns
-        ]
+    chosen = min(respondents, key=lambda column: _rank(column.heading), default=None)
+    columns = [replace(c, role="administrative") if c in respondents and c is not chosen else c for c in columns]
     return Layout(NAME, tuple(columns), (export.headings if export else None) or 1, separator=SEPARATOR)
 
 
@@ -71,6 +70,11 @@ def _parent(heading: str, known: set[str]) -> str | None:
 def _names(heading: str) -> tuple[str, ...]:
     """What a question may be called: its path, and its own name."""
     return tuple(dict.fromkeys((heading, heading.rpartition("/")[2])))
+
+
+def _rank(heading: str) -> int:
+    """How well a column identifies a respondent; the lower, the better."""
+    return list(_words()["respondent"]).index(BY_R.sub("", heading.rpartition("/")[2]))
 
 
 @cache

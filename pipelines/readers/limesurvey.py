@@ -20,17 +20,19 @@ NOT_SHOWN: Final = "{question_not_shown}"
 CODE: Final = re.compile(
     r"(?P<code>[A-Za-z][A-Za-z0-9_]*)(?:\[(?P<part>[^\[\]]*)\])?(?:\[(?P<scale>[^\[\]]*)\])?(?:\.(?:\s+(?P<wording>.*))?)?"
 )
-TIMED: Final = re.compile(r"(?:group|question)?time\w*|\w+X\w+time|(?:group|question) time: .*", re.IGNORECASE)
+TIMED: Final = re.compile(r"(?:group|question)time\d*|\d+X\d+(?:X\d+)?time|(?:group|question) time: .*", re.IGNORECASE)
 """How long a page or question took."""
 OTHER: Final = "other"
 COMMENT: Final = "comment"
-ROLES: Final = ("respondent", "submitted", "started", "last_page", "duration", "administrative")
+OWN: Final = ("id", "submitdate", "lastpage", "startlanguage", "token", "datestamp", "startdate", "seed")
+"""Codes of the columns that the platform adds."""
+ROLES: Final = ("respondent", "completed", "submitted", "started", "last_page", "duration", "administrative")
 MOST: Final = 0.8
 """Share of headings that begin with a code and a full stop, from which on nobody else wrote them."""
 
 
 def recognise(opened: Opened) -> bool:
-    """Whether the platform's own columns are there, or most headings are `code. wording` and some `code[sub]. wording`."""
+    """Whether the platform's own columns are there, or most headings are `code. wording`, some `code[sub]. wording`."""
     if opened.variables or not opened.head:
         return False
     if any(len({role_of(cell, words(NAME), ROLES) for cell in row[:12]} - {None}) >= 3 for row in opened.head[:2]):
@@ -42,7 +44,7 @@ def recognise(opened: Opened) -> bool:
 
 def layout(opened: Opened, export: Export | None) -> Layout:
     """Codes and wordings of each column."""
-    vv = len(opened.head) > 1 and _own(opened.head[1]) >= 3 > _own(opened.head[0]) - 3
+    vv = len(opened.head) > 1 and _own(opened.head[1]) >= 3 > _own(opened.head[0])
     rows = (export.headings if export else None) or (2 if vv else 1)
     headings = [tidy(cell) for cell in opened.head[rows - 1]]
     wordings = [tidy(cell) for cell in opened.head[0]] if rows > 1 else [""] * len(headings)
@@ -52,7 +54,9 @@ def layout(opened: Opened, export: Export | None) -> Layout:
 
 
 def _own(row: Sequence[str]) -> int:
-    return sum(cell in ("id", "submitdate", "lastpage", "startlanguage", "token", "datestamp", "startdate") for cell in row)
+    return sum(
+        cell in ("id", "submitdate", "lastpage", "startlanguage", "token", "datestamp", "startdate") for cell in row
+    )
 
 
 def _column(heading: str, wording: str, whole: set[str]) -> Column:

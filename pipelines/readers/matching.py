@@ -7,7 +7,7 @@ which heading means what (`places.py`, `interview.py`) and which cell (`cells.py
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import polars as pl
@@ -15,7 +15,7 @@ import polars as pl
 from pipelines.readers import cells as given
 from pipelines.readers.canonical import tidy
 from pipelines.readers.delivery import Delivery
-from pipelines.readers.interview import Interview, interview_columns, interview_of
+from pipelines.readers.interview import Interview, interview_columns, interview_of, left_out_by
 from pipelines.readers.opened import Body, Column, Layout, Opened
 from pipelines.readers.places import Place, Places, columns_of, settled
 from pipelines.readers.platforms import unnamed
@@ -51,7 +51,12 @@ def deliver(q: Questionnaire, opened: Opened, layout: Layout, export: Export) ->
     schema = delivered_schema(q) | ({LEFT_OUT: pl.String()} if LEFT_OUT in filled else {})
     frame = pl.DataFrame({name: filled[name].alias(name) for name in schema}, schema=schema)
     raw = _raw(q, layout.columns, places, interview, body)
-    return Delivery(frame, raw, _dialect(opened, layout, separator), _pinned(opened, layout, interview, separator))
+    pinned = _pinned(opened, layout, interview, separator)
+    left_out = left_out_by(interview, cells)
+    if left_out:
+        pinned["leave_out"] = {layout.columns[i].heading: texts for i, texts in left_out.items()}
+    count = frame.height - frame[LEFT_OUT].null_count() if left_out else 0
+    return Delivery(frame, raw, _dialect(opened, layout, separator, count), pinned)
 
 
 def _places(
@@ -169,7 +174,7 @@ def _raw(
     return raw
 
 
-def _dialect(opened: Opened, layout: Layout, separator: str | None) -> str:
+def _dialect(opened: Opened, layout: Layout, separator: str | None, left_out: int) -> str:
     """How the file was read, in a sentence."""
     facts = opened.facts
     parts = [layout.platform, f"{ROWS.get(layout.headings, str(layout.headings) + ' rows')} of headings"]
@@ -182,6 +187,8 @@ def _dialect(opened: Opened, layout: Layout, separator: str | None) -> str:
         parts.append(facts.get("format", "file"))
     if separator:
         parts.append(f"several answers in a cell separated by {_mark(separator)}")
+    if left_out:
+        parts.append(f"{left_out:,} {'row' if left_out == 1 else 'rows'} left out")
     return "; ".join([", ".join(parts), *([facts["note"]] if "note" in facts else [])])
 
 
@@ -189,7 +196,7 @@ def _mark(mark: str) -> str:
     return MARKS.get(mark) or MARKS.get(mark.strip()) or repr(mark)
 
 
-def _pinned(opened: Opened, layout: Layout, interview: Interview, separator: str | None) -> Mapping[str, object]:
+def _pinned(opened: Opened, layout: Layout, interview: Interview, separator: str | None) -> dict[str, object]:
     """What to write in the export block to have the file read in this way."""
     pinned: dict[str, object] = {"platform": layout.platform, "headings": layout.headings}
     pinned |= {key: opened.facts[key] for key in ("encoding", "delimiter", "sheet") if key in opened.facts}

@@ -198,11 +198,27 @@ def settled(q: Questionnaire, found: Sequence[Place | None], *, other_in_cell: b
     """Places that agree with each other.
 
     Answers that stand in one cell and again in a column an option are read from the columns. A column named after
-    one option of a single choice that has its own column can only hold what goes with that option. Own words stand
-    in the cell of an option where the export has no column for them.
+    one option of a single choice that has its own column can only hold what goes with that option, and so can the
+    second column of one option. Own words stand in the cell of an option where the export has no column for them.
     """
     cells = {place.column for place in found if place is not None and place.how == "cell"}
-    return [None if place is None else _settled(q, place, cells, other_in_cell=other_in_cell) for place in found]
+    seen: set[str] = set()
+    made: list[Place | None] = []
+    for place in found:
+        text = q.by_id[place.question].other.get(place.option) if place is not None else None
+        if (
+            place is not None
+            and place.how == "cell"
+            and place.column in seen
+            and text is not None
+            and text not in cells
+        ):
+            made.append(Place("cell", text, text))
+            cells.add(text)
+        else:
+            made.append(place)
+        seen.add(place.column if place is not None else "")
+    return [None if place is None else _settled(q, place, cells, other_in_cell=other_in_cell) for place in made]
 
 
 def _settled(q: Questionnaire, place: Place, cells: set[str], *, other_in_cell: bool) -> Place | None:

@@ -91,9 +91,10 @@ def _column(name: str, wording: str, import_id: str, groups: dict[str, list[str]
     if role or ORDER.fullmatch(name) or ANALYSIS.fullmatch(import_id):
         return Column(name, _known(name, wording), role=role if role not in (None, "status") else "administrative")
     if match := TEXT.fullmatch(name):
-        question, label = _apart(wording, [wording])
-        part = _known(match["part"] or "", label.removesuffix(" - Text"))
-        return Column(name, _known(match["question"], question), part, other=True)
+        last, label = _apart(wording, [wording])
+        first, option = _apart(last, [last])
+        asked = _known(match["question"], first, last, import_id.partition("_")[0])
+        return Column(name, asked, _known(match["part"] or "", option, label), other=True)
     if (match := PART.fullmatch(name)) and (len(groups[match["question"]]) > 1 or import_id):
         question, label = _apart(wording, groups[match["question"]])
         return Column(name, _known(match["question"], question, import_id.rpartition("_")[0]),

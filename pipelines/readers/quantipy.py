@@ -108,7 +108,9 @@ class _Described:
         if isinstance(values, str):
             place: Any = {"lib": self.lib}
             for step in values.split("@"):
-                place = self._part(place, step, kind=object)
+                if not isinstance(place, dict) or step not in place:
+                    raise InputError.of(self.file, f"there is no {values!r}, to which a column refers.", AGAIN)
+                place = place[step]
             values = place
         return {str(item.get("value")): self._text(item) for item in self._items({"values": values or []}, "values")}
 
@@ -119,9 +121,9 @@ class _Described:
             text = text.get(self.language) or next(iter(text.values()), "")
         return " ".join(str(text).split())
 
-    def _part(self, whole: Any, name: str, kind: type = dict) -> Any:
+    def _part(self, whole: Any, name: str) -> Any:
         found = whole.get(name, {}) if isinstance(whole, dict) else None
-        if not isinstance(found, kind):
+        if not isinstance(found, dict):
             raise InputError.of(self.file, f"{name!r} is not written as Quantipy writes it.", AGAIN)
         return found
 

@@ -23,11 +23,11 @@ from pipelines.files import read_bytes, shown
 from pipelines.readers.moments import Writer, writer
 from pipelines.readers.opened import Opened, Variable
 from pipelines.readers.statistical_child import EXPECTED
-from pipelines.readers.table import below
+from pipelines.readers.table import MOST_COLUMNS, below, too_wide
 from schemas.problems import InputError
 
 CHILD: Final = Path(__file__).with_name("statistical_child.py")
-SECONDS, SECONDS_A_MEGABYTE = 60.0, 2.0
+SECONDS, SECONDS_A_MEGABYTE = 30.0, 2.0
 OTHERWISE: Final = "WINDOWS-1252"
 """Encoding of a file that neither names one nor is UTF-8."""
 AGAIN: Final = "Save it again from the program it comes from; a copy may have been cut off."
@@ -128,6 +128,8 @@ def _check(name: str, dictionary: Mapping[str, Any]) -> None:
         raise InputError.of(name, "it holds no variables.", "Export it again.")
     if len(set(names)) != len(names) or not all(isinstance(variable, str) and variable for variable in names):
         raise InputError.of(name, "two of its variables have the same name, or one has none.", AGAIN)
+    if len(names) > MOST_COLUMNS:
+        raise too_wide(name, len(names))
     if isinstance(rows, int) and rows >= 0 and rows != dictionary["read"]:
         raise InputError.of(name, f"it says {rows} records and holds {dictionary['read']}.", AGAIN)
 

@@ -34,6 +34,7 @@ def recognise(opened: Opened) -> bool:
     below = [canonical(cell) for cell in head[1]] if len(head) > 1 else []
     return bool(
         set(first) & _known("collector")
+        or (_rows(head) > 1 and any(under and not over for over, under in zip(first, below, strict=True)))
         or words & set(below)
         or sum(" - " in cell for cell in head[0]) > 1
         or any(word in cell for cell in first for word in _known("other"))

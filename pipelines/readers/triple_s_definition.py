@@ -87,7 +87,7 @@ def read_definition(path: Path) -> Definition:
         file,
         version,
         encoding,
-        _text(root.find("survey/title")),
+        _text(root.find("survey/title")) or _text(root.find("survey/name")),
         variables=_variables(record, file, csv=csv),
         href=record.get("href", ""),
         csv=csv,

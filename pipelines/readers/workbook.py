@@ -6,6 +6,7 @@ Whole numbers have no `.0`, dates are written year-month-day. Does not belong he
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 import zlib
@@ -27,7 +28,7 @@ LARGEST: Final = 1024**3
 """Bytes that a workbook may unfold to."""
 RATIO: Final = 200
 """How many times its size a part of a workbook may unfold to, from a megabyte on."""
-MOST_CELLS: Final = 100_000_000
+MOST_CELLS: Final = 20_000_000
 CHUNK: Final = 1024 * 1024
 BATCH: Final = 5_000
 ZIP: Final = b"PK\x03\x04"
@@ -46,31 +47,34 @@ def open_workbook(data: bytes, file: str, export: Export | None) -> Opened:
     with said_as_input_error(file, "the workbook cannot be read", REMEDY):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         name, sheet = _sheet(book, file, export.sheet if export else None)
-        top = sheet.start[0] if sheet.start else 0
-        cells = sheet.to_python(skip_empty_area=True)
-    del book, sheet
-    lined = ((top + 1 + i, [_text(cell) for cell in row]) for i, row in enumerate(cells))
-    rows = [(line, row) for line, row in lined if any(cell.strip() for cell in row)]
-    if not rows:
+        if sheet.width > MOST_COLUMNS:
+            raise too_wide(file, sheet.width)
+        whole = _rows(sheet)
+    if not whole.frame.height:
         raise InputError.of(file, f"the sheet {name!r} is empty.", "Export it again.")
-    width = max(len(row) for _, row in rows)
-    if width > MOST_COLUMNS:
-        raise too_wide(file, width)
+    head = tuple(tuple(cell or "" for cell in row) for row in whole.frame.head(HEAD).iter_rows())
 
     def read(headings: int) -> Body:
-        below = rows[headings:]
-        frames = [texts([row for _, row in below[i : i + BATCH]], width) for i in range(0, len(below), BATCH)]
-        lines = pl.Series("line", [line for line, _ in below], pl.Int64)
-        return not_blank(Body(pl.concat([texts([], width), *frames]), lines))
+        return Body(whole.frame[headings:], whole.lines[headings:])
 
     facts = {"format": "workbook", "sheet": name}
     if errors:
         facts["note"] = f"{errors:,} cells of the workbook hold an error such as #N/A, which was read as blank"
-    return Opened(file, tuple(tuple(row) for _, row in rows[:HEAD]), read, facts)
+    return Opened(file, head, read, facts)
+
+
+def _rows(sheet: CalamineSheet) -> Body:
+    """All rows that are not blank; line by line, so that the cells are not there twice."""
+    rows = ([cell if type(cell) is str else _text(cell) for cell in row] for row in sheet.iter_rows())
+    frames, height = [texts([], sheet.width)], 0
+    while batch := list(itertools.islice(rows, BATCH)):
+        frames.append(texts(batch, sheet.width))
+        height += len(batch)
+    return not_blank(Body(pl.concat(frames), pl.Series("line", range(1, height + 1), pl.Int64)))
 
 
 def _sheet(book: CalamineWorkbook, file: str, stated: str | None) -> tuple[str, CalamineSheet]:
-    names = book.sheet_names
+    names = [sheet.name for sheet in book.sheets_metadata if str(sheet.typ).endswith("WorkSheet")]
     if stated is not None:
         if stated not in names:
             raise InputError.of(file, f"it has no sheet {stated!r}.", nearest(stated, names))
@@ -87,8 +91,6 @@ def _sheet(book: CalamineWorkbook, file: str, stated: str | None) -> tuple[str, 
 
 def _text(cell: Any) -> str:
     match cell:
-        case str():
-            return cell
         case bool():
             return "TRUE" if cell else "FALSE"
         case float():
@@ -142,7 +144,8 @@ def _refuse_bomb(data: bytes, part: zipfile.ZipInfo, file: str) -> None:
 
 
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]{0,40}?t="e"')
-_PLACE = re.compile(rb'<(?:\w+:)?c\s[^>]{0,40}?r="([A-Z]{1,4})(\d{1,9})"')
+_COLUMN = re.compile(rb'\sr="([A-Z]{1,4})\d')
+_ROW = re.compile(rb'\sr="[A-Z]{0,4}(\d{1,9})"')
 
 
 def _errors(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> int:
@@ -154,8 +157,8 @@ def _errors(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> int:
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
             window = left + chunk
-            for column, row in set(_PLACE.findall(window)):
-                wide, tall = max(wide, _number(column)), max(tall, int(row))
+            wide = max([wide, *map(_number, set(_COLUMN.findall(window)))])
+            tall = max([tall, *map(int, set(_ROW.findall(window)))])
             errors += len(_ERROR.findall(window)) - len(_ERROR.findall(left))
             left = window[-64:]
     if wide * tall > MOST_CELLS:

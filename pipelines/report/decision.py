@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipelines.result import Result
+from schemas.curate import LEFT_OUT
 from schemas.questionnaire import EVERYBODY, Severity
 
 
@@ -45,7 +46,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Counts:
-    """The numbers at the top. `respondents` are those in the curated tables; None where no answers were delivered."""
+    """The numbers at the top. `respondents` are those in the curated tables; None where no answers were delivered.
+
+    `left_out` are previews, tests and the like: rows that are no answers of the survey, and no fault of anybody.
+    """
 
     findings: dict[Severity, int]
     about_report: dict[Severity, int]
@@ -55,6 +59,7 @@ class Counts:
     rules: Tally
     respondents: int | None
     quarantined: int | None
+    left_out: int | None
 
 
 def tally(outcomes: Iterable[str]) -> Tally:
@@ -100,6 +105,8 @@ def count(result: Result) -> Counts:
     """The numbers behind the decision."""
     findings = [f for f in result.rows("findings") if not f["waived"]]
     answers = has_answers(result)
+    reasons = _column(result, "quarantine", "reasons")
+    left_out = sum(bool(why) and why[0].startswith(LEFT_OUT) for why in reasons)
 
     def by_severity(found: list[str]) -> dict[Severity, int]:
         return {severity: found.count(severity.value) for severity in Severity}
@@ -112,7 +119,8 @@ def count(result: Result) -> Counts:
         figures=tally(_column(result, "figures", "verdict")),
         rules=tally(_column(result, "rules", "outcome")),
         respondents=respondents(result),
-        quarantined=len(_column(result, "quarantine", "line")) if answers else None,
+        quarantined=len(reasons) - left_out if answers else None,
+        left_out=left_out if answers else None,
     )
 
 

@@ -44,6 +44,7 @@ def document(result: Result) -> dict[str, Any]:
             "rules": _tally(counts.rules),
             "respondents": counts.respondents,
             "quarantined": counts.quarantined,
+            "left_out": counts.left_out,
         },
         "evidence": dataclasses.asdict(result.evidence),
     } | {part: _rows(result, part) for part in PARTS}

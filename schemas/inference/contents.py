@@ -122,6 +122,8 @@ def _kind(values: pl.Series, counts: Mapping[str, int], filled: int) -> tuple[Ki
     """The kind of a column and what belongs to it, from its different values."""
     if _are_ticks(counts):
         return Kind.choice, {}
+    if not values.str.contains(r"\d").all():  # most columns of words are done here
+        return _of_text(counts, filled)
     mark = numbers.decimal_mark(values)
     if mark is not None:
         kind = Kind.whole if numbers.is_whole(values) else Kind.decimal

@@ -6,7 +6,7 @@ Belongs here: gates and targets from prepared answers (`schemas/answers.py`). Do
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -66,7 +66,8 @@ def gates_of(q: Questionnaire, question: Question, prepared: pl.DataFrame) -> It
     match question.type:
         case Type.single | Type.grid:
             for item in question.items:
-                yield from choice_gate(str(item), place, prepared[value_of(column_of(item))].cast(pl.String))
+                codes = prepared[value_of(column_of(item))].cast(pl.String)
+                yield from choice_gate(str(item), place, codes, list(question.options))
         case Type.multiple:
             ticks = {
                 option: rows_of(prepared[value_of(column)])
@@ -81,9 +82,10 @@ def gates_of(q: Questionnaire, question: Question, prepared: pl.DataFrame) -> It
             return
 
 
-def choice_gate(item: str, place: int, codes: pl.Series) -> Iterator[Gate]:
-    """The gate of a choice, from its codes; none if there are too many of them."""
-    listed = codes.drop_nulls().unique(maintain_order=True).sort().to_list()
+def choice_gate(item: str, place: int, codes: pl.Series, options: Sequence[str]) -> Iterator[Gate]:
+    """The gate of a choice, from the codes given; none if there are too many of them."""
+    present = set(codes.drop_nulls().unique())
+    listed = [code for code in options if code in present]
     if 2 <= len(listed) <= MOST_CODES:
         holders = {code: rows_of((codes == code).fill_null(value=False)) for code in listed}
         yield Gate(item, place, "choice", rows_of(codes.is_not_null()), holders)

@@ -20,7 +20,7 @@ from schemas.inference.contents import MOST_OPTIONS, REPEATED, Contents, Kind
 from schemas.inference.numbers import numbers
 
 SHARED: Final = 0.5
-"""Share of a list that each of its rows uses on average."""
+"""Share of a list that each of its rows uses on average, at the least."""
 HOLDS: Final = 0.98
 """Share of the rows in which ranks differ, or amounts have one sum."""
 YES_NO: Final = frozenset({"yes", "no", "ja", "nein", "nee", "oui", "non", "si", "sí"})
@@ -138,4 +138,4 @@ def _common(held: Sequence[Contents]) -> tuple[str, ...]:
     if not closed or any(h.kind in (Kind.date, Kind.identifier, Kind.decimal, Kind.mentions) for h in used):
         return ()
     shared = sum(len(h.counts) for h in used) / (len(used) * len(counts))
-    return tuple(counts) if shared >= SHARED and len(counts) >= 2 else ()
+    return tuple(counts) if shared > SHARED and len(counts) >= 2 else ()

@@ -22,12 +22,16 @@ LEAK: Final = 0.02
 """Share of those left out, and of those who answer, that may be exceptions."""
 INSIDE: Final = 0.2
 """Share of those let in that must answer."""
+INSIDE_SEVERAL: Final = 0.6
+"""The same, for conditions that name several options or gates: many of them leave nobody out who answers."""
 EVIDENCE: Final = 8.0
 """Gain that is beyond chance, in nats, besides what the choice of the condition costs."""
 LEFT_OUT: Final = 3
 """Respondents who answered the gate and are left out, at the least."""
 FULL: Final = 0.97
 """Share of those let in who answer, from which on nothing is left to explain."""
+FIRST, NEAREST = 100, 500
+"""Gates that are looked at in a very long questionnaire."""
 LISTED: Final = 8
 """Options in a condition, beyond which the others are listed."""
 
@@ -97,6 +101,8 @@ class _Candidate:
     known: Rows
     """Who answered the gates."""
     cost: float
+    least: float = INSIDE
+    """Share of those who meet it that must answer."""
 
     @property
     def nearest(self) -> int:
@@ -109,7 +115,7 @@ def likely_route(target: Target, gates: Iterable[Gate]) -> Route | None:
     blank = size(people & ~target.given)
     if blank < LEFT_OUT or not target.given:
         return None
-    near = [g for g in gates if g.place < target.place and g.question != target.id]
+    near = _looked_at([g for g in gates if g.place < target.place and g.question != target.id])
     chance = math.log(1 + sum(len(gate.holders) for gate in near))
     singles = [c for gate in near for c in _conditions(gate, target.given)]
     best = _best(singles, target.given, people, chance)
@@ -117,6 +123,11 @@ def likely_route(target: Target, gates: Iterable[Gate]) -> Route | None:
         pairs = [*([best] if best else []), *_pairs(best, near, target, people, chance)]
         best = _best(pairs, target.given, people, chance) or best
     return None if best is None else _route(best, target)
+
+
+def _looked_at(gates: list[Gate]) -> list[Gate]:
+    """In a very long questionnaire the first gates, where people are screened, and the nearest ones."""
+    return gates if len(gates) <= FIRST + NEAREST else gates[:FIRST] + gates[-NEAREST:]
 
 
 def _route(found: _Candidate, target: Target) -> Route:
@@ -152,7 +163,7 @@ def _worth(candidate: _Candidate, given: Rows, people: Rows, chance: float) -> f
         return None
     if leaks > LEAK * size(outside) or leaks > max(1, LEAK * size(given)):
         return None
-    if size(left_out & given) > LEAK * size(left_out) or size(candidate.met & given) < INSIDE * inside:
+    if size(left_out & given) > LEAK * size(left_out) or size(candidate.met & given) < candidate.least * inside:
         return None
     if _gain(candidate.met & candidate.known, given, candidate.known) < EVIDENCE + chance + candidate.cost:
         return None  # it is the blanks of the gate that go with blanks here, not its answers
@@ -224,11 +235,16 @@ def _ticked(gate: Gate, given: Rows) -> Iterator[_Candidate]:
         yield _Candidate(f"selected({gate.item}, '{code}')", (gate,), gate.holders[code], gate.answered, cost)
         text = f"answered({gate.item}) and not selected({gate.item}, '{code}')"
         yield _Candidate(text, (gate,), gate.answered & ~gate.holders[code], gate.answered, cost)
+    once = several = 0
+    for rows in gate.holders.values():
+        several |= once & rows
+        once |= rows
+    yield _Candidate(f"count({gate.item}) >= 2", (gate,), several, gate.answered, cost, INSIDE_SEVERAL)
     full = [code for code, share in shares.items() if share >= 0.7 * max(shares.values())]
     if 2 <= len(full) <= LISTED and len(full) < len(shares):
         text = " or ".join(f"selected({gate.item}, '{code}')" for code in full)
         met = union(gate.holders[code] for code in full)
-        yield _Candidate(text, (gate,), met, gate.answered, len(shares) * math.log(2))
+        yield _Candidate(text, (gate,), met, gate.answered, len(shares) * math.log(2), INSIDE_SEVERAL)
 
 
 def _beyond(gate: Gate) -> Iterator[_Candidate]:
@@ -284,4 +300,6 @@ def _joined(word: Literal["and", "or"], a: _Candidate, b: _Candidate) -> _Candid
 
     met = a.met & b.met if word == "and" else a.met | b.met
     known = a.known & b.known if word == "and" else a.known | b.known
-    return _Candidate(f"{part(a)} {word} {part(b)}", (*a.gates, *b.gates), met, known, a.cost + b.cost + JOINED)
+    return _Candidate(
+        f"{part(a)} {word} {part(b)}", (*a.gates, *b.gates), met, known, a.cost + b.cost + JOINED, INSIDE_SEVERAL
+    )

@@ -6,7 +6,7 @@ Does not belong here: running rules over answers (`schemas/selftest.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,10 +113,10 @@ def reach(shop: Workshop, wanted: list[Target], pool: list[Drawn]) -> Iterator[C
         yield Claim(target.otherwise, target.about, blame(shop, target.literal))
 
 
-def blame(shop: Workshop, literal: int, leaving_out: str = "") -> tuple[str, ...]:
-    """Rules with which a literal cannot hold, none of which can be spared; none if it cannot hold anyway."""
+def blame(shop: Workshop, literal: int, among: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Rules with all of which a literal cannot hold, none of them to be spared; none if it can, or cannot anyway."""
     if shop.solver.solve([literal]).verdict is not Verdict.possible:
         return ()
-    demands = {-fails.true: id_ for id_, fails in shop.fails.items() if id_ != leaving_out}
+    demands = {-shop.fails[id_].true: id_ for id_ in (shop.fails if among is None else among)}
     core = shop.solver.conflict([literal], list(demands))
     return tuple(sorted(demands[lit] for lit in core or () if lit in demands))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -19,7 +19,6 @@ from schemas.administrative import (
     COMPLETED,
     DURATION,
     LAST_PAGE,
-    LEFT_OUT,
     LINE,
     PARENT,
     RESPONDENT,
@@ -27,6 +26,7 @@ from schemas.administrative import (
     STARTED,
     SUBMITTED,
     WEIGHT,
+    administrative_columns,
 )
 from schemas.conditions import Item
 from schemas.possible.cells import Cell, Ticks
@@ -34,8 +34,9 @@ from schemas.possible.circuit import TRUE, Outcome
 from schemas.possible.held import Held
 from schemas.possible.person import Person
 from schemas.possible.solving import LIMIT, Solution, Solver, Verdict
+from schemas.possible.space import OTHER
 from schemas.possible.verdicts import Modelled, modelled
-from schemas.questionnaire import Question, Questionnaire, Status, Type
+from schemas.questionnaire import Question, Questionnaire, Severity, Status, Type
 from schemas.respondent import Answer, Respondent
 from schemas.responses import delivered_schema
 from schemas.truth import truth
@@ -84,6 +85,11 @@ class Workshop:
     def good(self) -> list[int]:
         """Literals that hold of somebody who fails no rule."""
         return [-fails.true for fails in self.fails.values()]
+
+    def severity(self, rule: str) -> int:
+        """How serious a rule is: 0 for an error."""
+        stated = next((own.severity for own in self.q.rules if own.id == rule), None)
+        return list(Severity).index(self.q.severity_of(rule, self.rules[rule].family, stated))
 
     def draw(self, required: list[int]) -> Drawn | Verdict:
         """A respondent of whom all of `required` holds, otherwise at random; or why there is none."""
@@ -189,12 +195,18 @@ class Workshop:
 
     # -- as delivered -----------------------------------------------------------------------------------------------
 
-    def row(self, drawn: Drawn, number: int) -> Row:
-        """The delivered row of a respondent; no two numbers share an id."""
+    def row(self, drawn: Drawn, number: int, *, words: int | None = None) -> Row:
+        """The delivered row of a respondent; no two numbers share an id.
+
+        Texts that no condition names end in a number, the respondent's own unless `words` is another.
+        """
         export = self.q.export
         row: Row = dict.fromkeys(delivered_schema(self.q)) | {LINE: number + 2, RESPONDENT: f"r{number}"}
         for item, held in drawn.held.items():
-            row |= self.person.written.cells(self.q.by_id[item.question], item, held)
+            said = held
+            if isinstance(held.value, str) and held.value.startswith(OTHER):
+                said = replace(held, value=f"{held.value} ({number if words is None else words})")
+            row |= self.person.written.cells(self.q.by_id[item.question], item, said)
         if export is None:
             return row
         known: Row = {
@@ -207,7 +219,7 @@ class Workshop:
             LAST_PAGE: str(drawn.page) if drawn.page >= 0 else None,
             PARENT: "1",
         }
-        return row | {column: text for column, text in known.items() if column in row and column != LEFT_OUT}
+        return row | {column: known[column] for column in administrative_columns(self.q) if column in known}
 
     def moment(self, number: int, *, days: int = 0, minutes: int = 0) -> str:
         """A moment during fieldwork as the export writes it, or so many days after its end (before its beginning)."""

@@ -14,9 +14,12 @@ from schemas.possible.circuit import FALSE
 from schemas.possible.claims import Claim, Kind, blame
 from schemas.possible.drawing import Drawn, Workshop
 from schemas.possible.solving import Verdict
+from schemas.questionnaire import Family
 
 OF_EACH: Final = 2
 """Respondents who fail each rule."""
+STATED: Final = frozenset({Family.ranges, Family.exclusive, Family.choices, Family.sums, Family.cross_question})
+"""Families whose rules somebody wrote down one by one, and could leave out."""
 
 
 @dataclass(frozen=True)
@@ -84,4 +87,6 @@ def _not_alone(shop: Workshop, rule: str) -> tuple[list[Fault], Claim | None]:
         return [], Claim(Kind.never_fails if told else Kind.never_told, rule)
     drawn = shop.made(solution)
     also = tuple(id_ for id_, fails in shop.fails.items() if id_ != rule and solution.holds(fails.true))
-    return [Fault(rule, drawn, also)], Claim(Kind.implied, rule, blame(shop, wrong.true, rule))
+    no_less = [id_ for id_ in shop.fails if id_ != rule and shop.severity(id_) <= shop.severity(rule)]
+    because = blame(shop, wrong.true, no_less) if shop.rules[rule].family in STATED else ()
+    return [Fault(rule, drawn, also)], Claim(Kind.implied, rule, because) if because else None

@@ -108,7 +108,7 @@ def uniform(shop: Workshop, pool: list[Drawn]) -> Iterator[Wave]:
         if one is None or not found:
             return
         left -= found
-        rows = [shop.row(one, number) for number in range(shop.q.sparse.least)]
+        rows = [shop.row(one, number, words=0) for number in range(shop.q.sparse.least)]
         yield Wave(rows, {f"{item}.uninformative": [] for item in sorted(found, key=str)})
 
 

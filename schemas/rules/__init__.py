@@ -6,7 +6,9 @@ families. Does not belong here: how rules are run (`schemas/responses.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import operator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, Literal, NamedTuple
@@ -73,12 +75,26 @@ def all_rules(q: Questionnaire, previous: Questionnaire | None = None) -> tuple[
 NEVER_TOLD: Final = pl.lit(None, pl.Boolean)
 
 
-def duplicated(one: str, other: str) -> pl.Expr:
-    """Whether another row has the same two hashes; never where there is none.
+def number_of(holds: Sequence[pl.Expr]) -> pl.Expr:
+    """How many of some expressions are true; in one byte where that is enough, which is several times as fast."""
+    width = pl.UInt8 if len(holds) < 256 else pl.UInt32
+    return functools.reduce(operator.add, (one.fill_null(value=False).cast(width) for one in holds))
 
-    The second is compared only where the first is shared. That two different texts share both does not happen: of
-    10^7 texts once in 10^24 surveys.
+
+def duplicated(one: str, other: str) -> pl.Expr:
+    """Whether another row shares both of these hashes; false where there is none.
+
+    Two different texts that share two hashes of 64 bits do not happen: among 10^7, once in 10^24 surveys.
     """
-    shared = pl.col(one).is_duplicated() & pl.col(one).is_not_null()
-    again = pl.col(one).filter(shared) ^ pl.col(other).filter(shared)
-    return shared
+    return pl.map_batches([pl.col(one), pl.col(other)], _duplicated, return_dtype=pl.Boolean)
+
+
+def _duplicated(hashes: Sequence[pl.Series]) -> pl.Series:
+    """Rows that share the first hash, found by sorting, which is faster than grouping; of these, who shares both."""
+    one, other = hashes
+    in_order = one.drop_nulls().sort()
+    twice = in_order.filter(in_order == in_order.shift(1)).unique()
+    rows = one.is_in(twice.implode()).fill_null(value=False).arg_true()
+    pairs = pl.DataFrame([one.gather(rows).alias("one"), other.gather(rows).alias("other")])
+    found = rows.filter(pairs.is_duplicated())
+    return pl.repeat(value=False, n=len(one), dtype=pl.Boolean, eager=True).scatter(found, values=True)

@@ -13,7 +13,7 @@ import polars as pl
 from schemas.administrative import DURATION, RESPONDENT
 from schemas.compiled import value_of
 from schemas.questionnaire import Family, Questionnaire, Type
-from schemas.rules import Rule, duplicated
+from schemas.rules import Rule, duplicated, number_of
 
 LEAST_TIMED = 20
 """Respondents without whom a median says nothing."""
@@ -32,8 +32,9 @@ def _straight_lining(q: Questionnaire) -> Iterator[Rule]:
         if question.type is not Type.grid or question.withheld or not 0 < least <= len(question.rows):
             continue
         codes = [pl.col(value_of(column)).to_physical() for column in question.columns]
-        alike = pl.min_horizontal(codes) == pl.max_horizontal(codes)
-        enough = pl.sum_horizontal(code.is_not_null().cast(pl.UInt16) for code in codes) >= least
+        first = pl.coalesce(codes)
+        alike = ~pl.any_horizontal((code != first).fill_null(value=False) for code in codes)
+        enough = number_of([code.is_not_null() for code in codes]) >= least
         id_ = f"{question.id}.straight_lining"
         yield Rule(
             id_,
@@ -71,8 +72,11 @@ def _duplicates(q: Questionnaire) -> Iterator[Rule]:
     if not least or not columns:
         return
     told = [pl.any_horizontal(pl.col(c).is_not_null() for c in x.columns) for x in q.questions if not x.withheld]
-    enough = pl.sum_horizontal(t.cast(pl.UInt16) for t in told) >= least
-    cells = pl.struct(pl.col(c).cast(pl.String) for c in columns)
+    enough = number_of(told) >= least
+    cells = pl.struct(
+        pl.col(c) if x.type is Type.text else pl.col(c).to_physical()
+        for x in q.questions if not x.withheld for c in x.columns
+    )  # fmt: skip
     id_ = "respondent.duplicate_answers"
     names = ("answers.hash", "answers.other_hash")
     yield Rule(

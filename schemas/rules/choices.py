@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.compiled import status_of, value_of
+from schemas.answers import has_status
+from schemas.compiled import value_of
 from schemas.questionnaire import Family, Questionnaire, Status
-from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules import NEVER_TOLD, Rule, number_of
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -17,13 +18,13 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         ticks = [pl.col(value_of(column)) for column in question.columns]
         limits: list[tuple[str, str, pl.Expr]] = []
         if question.max_choices is not None:
-            chosen = pl.sum_horizontal(tick.cast(pl.Int64) for tick in ticks)
+            chosen = number_of(ticks)
             limits.append(("too_many_choices", f"at most {question.max_choices}", chosen > question.max_choices))
         if question.min_choices is not None:
-            chosen = pl.sum_horizontal(tick.cast(pl.Int64) for tick in ticks)
+            chosen = number_of(ticks)
             exclusive = [pl.col(value_of(f"{question.id}__{code}")) for code in question.exclusive]
             excused = pl.any_horizontal(exclusive).fill_null(value=False) if exclusive else pl.lit(value=False)
-            substantive = pl.col(status_of(question.items[0])) == Status.answered.value
+            substantive = has_status(question.items[0], Status.answered)
             few = substantive & ~excused & (chosen < question.min_choices)
             limits.append(("too_few_choices", f"at least {question.min_choices}", few))
         for name, text, fails in limits:

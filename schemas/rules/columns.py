@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.compiled import status_of, value_of
+from schemas.answers import has_status
+from schemas.compiled import value_of
 from schemas.conditions import Item
 from schemas.questionnaire import ASKED_STATUSES, Family, Question, Questionnaire, Status, Type, column_of
-from schemas.rules import Rule
+from schemas.rules import Fact, Rule
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -18,9 +19,12 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         if question.withheld:
             continue
         for item in question.items:
-            status = pl.col(status_of(item))
-            asked = status.is_in([s.value for s in ASKED_STATUSES]).sum()
-            answered = (status == Status.answered.value).sum()
+            facts = {
+                f"{item}.asked": Fact(has_status(item, *ASKED_STATUSES).sum().cast(pl.Int64)),
+                f"{item}.answered": Fact(has_status(item, Status.answered).sum().cast(pl.Int64)),
+                **_extremes(question, item),
+            }
+            asked, answered, *extremes = map(pl.col, facts)
             rare = answered * q.sparse.share.denominator < asked * q.sparse.share.numerator
             id_ = f"{item}.uninformative"
             yield Rule(
@@ -29,17 +33,25 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
                 q.severity_of(id_, Family.columns),
                 f"Of those asked {item}, {float(100 * q.sparse.share):g}% or more answer, and not all the same",
                 tuple(question.columns) if question.type is Type.multiple else (column_of(item),),
-                pl.when(asked >= q.sparse.least).then(rare | _alike(question, item, answered, q.sparse.least)),
+                pl.when(asked >= q.sparse.least).then(rare | (_alike(extremes) & (answered >= q.sparse.least))),
                 question.id,
                 "table",
+                facts,
             )
 
 
-def _alike(question: Question, item: Item, answered: pl.Expr, least: int) -> pl.Expr:
-    if question.type is Type.multiple:  # that everybody ticks the same is known only option by option
-        ticks = [pl.col(value_of(column)) for column in question.columns]
-        same = pl.all_horizontal(tick.min() == tick.max() for tick in ticks)
-    else:
-        value = pl.col(value_of(column_of(item)))
-        same = (value == value.drop_nulls().first()).all()
-    return same & (answered >= least)
+def _extremes(question: Question, item: Item) -> dict[str, Fact]:
+    """Least and greatest value, in pairs; of a multiple choice option by option."""
+    columns = list(question.columns) if question.type is Type.multiple else [column_of(item)]
+    found: dict[str, Fact] = {}
+    for column in columns:
+        value = pl.col(value_of(column))
+        number = value.to_physical() if question.options and question.type is not Type.multiple else value
+        found |= {f"{column}.least": Fact(number.min(), "min"), f"{column}.greatest": Fact(number.max(), "max")}
+    return found
+
+
+def _alike(extremes: list[pl.Expr]) -> pl.Expr:
+    return pl.all_horizontal(
+        least.eq_missing(greatest) for least, greatest in zip(extremes[::2], extremes[1::2], strict=True)
+    )

@@ -17,8 +17,10 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         if not question.exclusive:
             continue
         ticks = {option: pl.col(value_of(column)) for column, (_, option) in question.columns.items()}
-        chosen = pl.sum_horizontal(tick.cast(pl.Int64) for tick in ticks.values())
-        alone = pl.any_horizontal(ticks[code] for code in question.exclusive)
+        with_others = pl.any_horizontal(
+            ticks[code] & pl.any_horizontal(tick for other, tick in ticks.items() if other != code)
+            for code in question.exclusive
+        )
         names = " or ".join(repr(question.options[code]) for code in question.exclusive)
         id_ = f"{question.id}.exclusive_with_others"
         yield Rule(
@@ -27,6 +29,6 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             q.severity_of(id_, Family.exclusive),
             f"In {question.id}, {names} is ticked alone",
             tuple(question.columns),
-            NEVER_TOLD if question.withheld else alone.fill_null(value=False) & (chosen > 1),
+            NEVER_TOLD if question.withheld else with_others.fill_null(value=False) if len(ticks) > 1 else pl.lit(value=False),
             question.id,
         )

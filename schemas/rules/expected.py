@@ -10,7 +10,7 @@ import polars as pl
 from schemas import conditions
 from schemas.compiled import compile_condition
 from schemas.questionnaire import EVERYBODY, Family, Questionnaire
-from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules import NEVER_TOLD, Fact, Rule
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -23,6 +23,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             members = NEVER_TOLD
         else:
             members = compile_condition(tree, q).sum()
+        facts = {"n": Fact(pl.len()), f"n.members_of_{base}": Fact(members.cast(pl.Int64))}
         id_ = f"n.{base}"
         whose = "The wave" if base == EVERYBODY else f"The base {base}"
         yield Rule(
@@ -31,15 +32,16 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             q.severity_of(id_, Family.expected),
             f"{whose} has {_words(low, high)}",
             (),
-            ~_within(members, low, high),
+            ~_within(pl.col(f"n.members_of_{base}"), low, high),
             scope="table",
+            facts=facts,
         )
 
 
 def _within(members: pl.Expr, low: Fraction | int, high: Fraction | int) -> pl.Expr:
     if isinstance(low, Fraction) and isinstance(high, Fraction):  # in whole numbers: no share is rounded
-        least = members * low.denominator >= pl.len() * low.numerator
-        return least & (members * high.denominator <= pl.len() * high.numerator)
+        least = members * low.denominator >= pl.col("n") * low.numerator
+        return least & (members * high.denominator <= pl.col("n") * high.numerator)
     return (members >= int(low)) & (members <= int(high))
 
 

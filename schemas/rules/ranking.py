@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.compiled import value_of
 from schemas.questionnaire import Family, Questionnaire, Type
-from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules import NEVER_TOLD, Rule, number_of
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -19,7 +19,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             continue
         ranks = [pl.col(value_of(column)) for column in question.columns]
         most = question.ranks or len(question.rows)
-        used = {rank: pl.sum_horizontal((r == rank).cast(pl.Int64) for r in ranks) for rank in range(1, most + 1)}
+        used = {rank: number_of([r == rank for r in ranks]) for rank in range(1, most + 1)}
         tied = pl.any_horizontal(n > 1 for n in used.values())
         given = [n > 0 for n in used.values()]
         gap = (

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.answers import understood
+from schemas.answers import strange_of
 from schemas.questionnaire import Family, Questionnaire, Type
-from schemas.rules import Rule
+from schemas.rules import Fact, Rule
 
 LEAST = 5  # fewer cells than this may all be wrong by chance: then it cannot be told
 
@@ -23,8 +23,11 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         if question.withheld or question.type is Type.text:
             continue
         columns = tuple(question.columns)
-        cells = pl.sum_horizontal(pl.col(c).is_not_null().sum() for c in columns)
-        strange = pl.sum_horizontal((~understood(q, question, c)).sum() for c in columns)
+        facts = {
+            f"{question.id}.cells": Fact(pl.sum_horizontal(pl.col(c).is_not_null().sum() for c in columns)),
+            f"{question.id}.strange": Fact(pl.sum_horizontal(pl.col(strange_of(c)).sum() for c in columns)),
+        }
+        cells, strange = map(pl.col, facts)
         yield Rule(
             f"{question.id}.nothing_understood",
             Family.structure,
@@ -34,4 +37,5 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             pl.when((strange < cells) | (cells >= LEAST)).then(cells == strange),
             question.id,
             "table",
+            facts,
         )

@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.administrative import RESPONDENT
 from schemas.questionnaire import Family, Questionnaire
-from schemas.rules import Rule
+from schemas.rules import Rule, duplicated
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -16,10 +16,13 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
     if q.export is None:
         return
     respondent = pl.col(RESPONDENT)
-    for name, text, fails in (
-        ("blank", "Every row names its respondent", respondent.is_null()),
-        ("duplicate", "No two rows name the same respondent", respondent.is_duplicated() & respondent.is_not_null()),
+    keeps = {
+        f"{RESPONDENT}.hash_{seed}": pl.when(respondent.is_not_null()).then(respondent.hash(seed)) for seed in (1, 2)
+    }
+    for name, text, fails, kept in (
+        ("blank", "Every row names its respondent", respondent.is_null(), {}),
+        ("duplicate", "No two rows name the same respondent", duplicated(*keeps), keeps),
     ):
         id_ = f"{RESPONDENT}.{name}"
         severity = q.severity_of(id_, Family.uniqueness)
-        yield Rule(id_, Family.uniqueness, severity, text, (RESPONDENT,), fails, across=name == "duplicate")
+        yield Rule(id_, Family.uniqueness, severity, text, (RESPONDENT,), fails, keeps=kept)

@@ -124,8 +124,8 @@ def test_the_routes_were_found_in_the_answers(survey):
         "q0012": employed,
         "q0013": "selected(q0012, '0005')",
         "q0014": employed,
-        "q0015": "q0014 in ('a_lot', 'only_a_little', 'some')",
-        "q0019": "q0018 in ('always', 'often')",
+        "q0015": "q0014 in ('only_a_little', 'some', 'a_lot')",
+        "q0019": "q0018 in ('often', 'always')",
     }
 
 

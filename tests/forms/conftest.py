@@ -27,52 +27,47 @@ def table(tmp_path):
     return write
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACK = "http://schemas.openxmlformats.org/package/2006"
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
 @pytest.fixture
 def workbook(tmp_path):
     """Write sheets of cells as an XLSX file, with nothing in it that is not needed."""
 
     def write(name, sheets):
-        path = tmp_path / name
-        main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-        rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        pack = "http://schemas.openxmlformats.org/package/2006"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            listed = "".join(f'<sheet name="{s}" sheetId="{i}" r:id="r{i}"/>' for i, s in enumerate(sheets, 1))
-            linked = "".join(
-                f'<Relationship Id="r{i}" Type="{rel}/worksheet" Target="worksheets/s{i}.xml"/>'
-                for i in range(1, len(sheets) + 1)
-            )
-            parts = "".join(
-                f'<Override PartName="/xl/worksheets/s{i}.xml" ContentType="application/vnd.openxmlformats-officedocument'
-                f'.spreadsheetml.worksheet+xml"/>'
-                for i in range(1, len(sheets) + 1)
-            )
-            archive.writestr(
-                "[Content_Types].xml",
-                f'<Types xmlns="{pack}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats'
-                f'-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxml'
-                f'formats-officedocument.spreadsheetml.sheet.main+xml"/>{parts}</Types>',
-            )
-            archive.writestr(
-                "_rels/.rels",
-                f'<Relationships xmlns="{pack}/relationships"><Relationship Id="a" Type="{rel}/officeDocument" '
-                f'Target="xl/workbook.xml"/></Relationships>',
-            )
-            archive.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>{listed}</sheets></workbook>')
-            archive.writestr(
-                "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{pack}/relationships">{linked}</Relationships>'
-            )
-            for i, rows in enumerate(sheets.values(), 1):
-                cells = "".join(
-                    f'<row r="{r}">'
-                    + "".join(f'<c r="{chr(65 + c)}{r}" t="inlineStr"><is><t>{_escaped(t)}</t></is></c>' for c, t in enumerate(row))
-                    + "</row>"
-                    for r, row in enumerate(rows, 1)
-                )
-                archive.writestr(f"xl/worksheets/s{i}.xml", f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>')
-        return path
+        numbers = range(1, len(sheets) + 1)
+        types = f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>' + "".join(
+            f'<Override PartName="/xl/worksheets/s{i}.xml" ContentType="{KIND}.worksheet+xml"/>' for i in numbers
+        )
+        listed = "".join(f'<sheet name="{s}" sheetId="{i}" r:id="r{i}"/>' for i, s in enumerate(sheets, 1))
+        targets = "".join(
+            f'<Relationship Id="r{i}" Type="{LINK}/worksheet" Target="worksheets/s{i}.xml"/>' for i in numbers
+        )
+        start = f'<Relationship Id="a" Type="{LINK}/officeDocument" Target="xl/workbook.xml"/>'
+        parts = {
+            "[Content_Types].xml": f'<Types xmlns="{PACK}/content-types">{types}</Types>',
+            "_rels/.rels": f'<Relationships xmlns="{PACK}/relationships">{start}</Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINK}"><sheets>{listed}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACK}/relationships">{targets}</Relationships>',
+        }
+        for i, rows in enumerate(sheets.values(), 1):
+            cells = "".join(f'<row r="{r}">{_cells(r, row)}</row>' for r, row in enumerate(rows, 1))
+            parts[f"xl/worksheets/s{i}.xml"] = f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part, text in parts.items():
+                archive.writestr(part, text)
+        return tmp_path / name
 
     return write
+
+
+def _cells(number, row):
+    return "".join(
+        f'<c r="{chr(65 + i)}{number}" t="inlineStr"><is><t>{_escaped(text)}</t></is></c>' for i, text in enumerate(row)
+    )
 
 
 def _escaped(text):
@@ -85,7 +80,8 @@ def drafted():
 
     def make(path, repeat=None, export=None):
         draft = read_form(path, repeat)
-        draft.keys = {"survey": "s", "wave": "1", **({"export": export} if export else {}), **draft.keys}
+        stated = draft.keys.pop("export", {})  # headings of the export; the file is not the form's to say
+        draft.keys = {"survey": "s", "wave": "1", **({"export": {**stated, **export}} if export else {}), **draft.keys}
         return parse_questionnaire(written(draft)), written(draft)
 
     return make

@@ -71,7 +71,8 @@ def _number(value):
 
 def xpath(text, value, own=None):
     """Whether a condition of an XLSForm holds; `value` gives the text of a question, '' for none."""
-    source = text.translate(str.maketrans("‘’“”", "''\"\""))
+    source = text.translate(str.maketrans("\u2018\u2019\u201c\u201d", "''\"\""))
+    source = re.sub(r"\b(and|or)\.", r"\1 .", source)
     source = re.sub(r"count-selected\(", "_count(", source)
     source = re.sub(r"string-length\(", "_length(", source)
     source = re.sub(r"\$\{\s*([\w.-]+)\s*\}", r"_value('\1')", source)
@@ -79,8 +80,6 @@ def xpath(text, value, own=None):
     source = re.sub(r"(?<![!<>=])=(?!=)", "==", source)
     source = re.sub(r"\bif\s*\(", "_if(", source)
     source = re.sub(r"\bnot\s*\(", "_not(", source)
-    source = re.sub(r"(_own)?and(?=_own)", r"\1 and ", source)
-    source = source.replace("and_own", "and _own")
     names = {
         "_value": lambda name: Cell(value(name)),
         "_own": Cell(own or ""),

@@ -13,7 +13,7 @@ QUESTIONS = [  # id, page, letter, code, wording, relevance, mandatory, other
     (2, 1, "L", "Brand", "Which brand?", '((7X1X1.NAOK == "Y"))', "Y", "Y"),
     (3, 1, "M", "where", "Where?", '(smokes.NAOK == "Y")', "N", "Y"),
     (4, 2, "F", "agree", "Do you agree?", 'Brand == "A1" or Brand != "A2"', "Y", "N"),
-    (5, 2, "N", "perDay", "How many a day?", "count(that.where) > 1 && agree_SQ1.NAOK == \"1\"", "N", "N"),
+    (5, 2, "N", "perDay", "How many a day?", 'count(that.where) > 1 && agree_SQ1.NAOK == "1"', "N", "N"),
     (6, 2, "S", "eMail", "Your e-mail", "regexMatch('/x/', smokes) and smokes.NAOK == 'Y'", "N", "N"),
     (7, 2, "X", "bye", "Thank you", "1", "N", "N"),
     (8, 2, "Q", "tools", "Three tools", "1", "Y", "N"),
@@ -22,7 +22,15 @@ QUESTIONS = [  # id, page, letter, code, wording, relevance, mandatory, other
 ]  # fmt: skip
 PARTS = [(3, "SQ1", "At home"), (3, "SQ2", "Outside"), (4, "SQ1", "One"), (4, "SQ2", "Two"), (8, "a", "First"),
          (8, "b", "Second"), (10, "w", "Work"), (10, "s", "Sleep")]  # fmt: skip
-ANSWERS = [(2, "A1", "Red"), (2, "A2", "Blue"), (4, "1", "0"), (4, "2", "1"), (4, "3", "2"), (9, "x", "X"), (9, "y", "Y")]
+ANSWERS = [
+    (2, "A1", "Red"),
+    (2, "A2", "Blue"),
+    (4, "1", "0"),
+    (4, "2", "1"),
+    (4, "3", "2"),
+    (9, "x", "X"),
+    (9, "y", "Y"),
+]
 ATTRIBUTES = [(3, "exclude_all_others", "SQ2"), (3, "max_answers", "2"), (5, "num_value_int_only", "1"),
               (5, "min_num_value_n", "0"), (10, "equals_num_value", "24"), (9, "max_answers", "2")]  # fmt: skip
 
@@ -53,7 +61,8 @@ def lss(tmp_path):
         path = tmp_path / "form.lss"
         body = "".join(tables)
         path.write_text(
-            f'<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>{body}</document>',
+            '<?xml version="1.0" encoding="UTF-8"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>'
+            f"{body}</document>",
             encoding="utf-8",
         )
         return path
@@ -107,7 +116,18 @@ def test_a_relevance_without_naok_rests_on_the_route_of_its_gate(lss, drafted):
 
 
 def test_the_tab_separated_structure_says_the_same(table, drafted):
-    heads = ["class", "type/scale", "name", "relevance", "text", "help", "language", "mandatory", "other", "max_answers"]
+    heads = [
+        "class",
+        "type/scale",
+        "name",
+        "relevance",
+        "text",
+        "help",
+        "language",
+        "mandatory",
+        "other",
+        "max_answers",
+    ]
     rows = [
         ["S", "", "language", "", "en", "", "", "", "", ""],
         ["SL", "", "surveyls_title", "", "Smoking", "", "en", "", "", ""],
@@ -145,19 +165,22 @@ CODES = ["id", "submitdate", "lastpage", "startlanguage", "smokes", "Brand", "Br
          "where[other]", "agree[SQ1]", "agree[SQ2]", "perDay", "eMail", "tools[a]", "tools[b]", "best[1]", "best[2]",
          "hours[w]", "hours[s]", "interviewtime"]  # fmt: skip
 WORDS = {
-    "smokes": "smokes. Do you smoke?", "Brand": "Brand. Which brand?", "Brand[other]": "Brand[other]. Which brand? [Other]",
+    "smokes": "smokes. Do you smoke?", "Brand": "Brand. Which brand?",
+    "Brand[other]": "Brand[other]. Which brand? [Other]",
     "where[SQ1]": "where[SQ1]. Where? [At home]", "where[SQ2]": "where[SQ2]. Where? [Outside]",
     "where[other]": "where[other]. Where? [Other]", "agree[SQ1]": "agree[SQ1]. Do you agree? [One]",
     "agree[SQ2]": "agree[SQ2]. Do you agree? [Two]", "perDay": "perDay. How many a day?", "eMail": "eMail. Your e-mail",
     "tools[a]": "tools[a]. Three tools [First]", "tools[b]": "tools[b]. Three tools [Second]",
-    "best[1]": "best[1]. Rank them [Rank 1]", "best[2]": "best[2]. Rank them [Rank 2]", "hours[w]": "hours[w]. Hours [Work]",
+    "best[1]": "best[1]. Rank them [Rank 1]", "best[2]": "best[2]. Rank them [Rank 2]",
+    "hours[w]": "hours[w]. Hours [Work]",
     "hours[s]": "hours[s]. Hours [Sleep]", "id": "Response ID", "submitdate": "Date submitted", "lastpage": "Last page",
     "startlanguage": "Start language", "interviewtime": "Total time",
 }  # fmt: skip
 PEOPLE = [
-    ["1", "2024-01-02 10:00:00", "2", "en", "Yes", "Other", "Green", "Yes", "No", "In bed", "1", "2", "12", "a@b.c", "x", "y",
-     "X", "Y", "8", "16", "61.5"],
-    ["2", "2024-01-02 11:00:00", "2", "en", "No", "N/A", "", "N/A", "N/A", "", "N/A", "N/A", "", "", "", "", "", "", "", "", "30"],
+    ["1", "2024-01-02 10:00:00", "2", "en", "Yes", "Other", "Green", "Yes", "No", "In bed", "1", "2", "12", "a@b.c",
+     "x", "y", "X", "Y", "8", "16", "61.5"],
+    ["2", "2024-01-02 11:00:00", "2", "en", "No", "N/A", "", "N/A", "N/A", "", "N/A", "N/A", "", "", "", "", "", "",
+     "", "", "30"],
     ["3", "", "1", "en", "Yes", "Red", "", "No", "Yes", "", "", "", "", "", "", "", "", "", "", "", ""],
 ]  # fmt: skip
 
@@ -181,4 +204,6 @@ def test_an_export_is_read_with_codes_with_wordings_and_with_both(form, lss, tab
     assert (got["value:best_2"], got["value:hours__s"]) == ("y", 16)
     assert judged.answers["status:brand"].cast(str).to_list() == ["answered", "not_asked", "answered"]
     assert judged.answers["status:agree__SQ1"].cast(str).to_list() == ["answered", "not_asked", "broken_off"]
-    assert [c.rule.id for c in judged.rules if c.failed and c.rule.family == "routing"] == ["perday.answered_but_not_asked"]
+    assert [c.rule.id for c in judged.rules if c.failed and c.rule.family == "routing"] == [
+        "perday.answered_but_not_asked"
+    ]

@@ -103,8 +103,8 @@ def test_tables_are_explained(surveyproof):
 BROKEN = {
     "missing export": (lambda r: (r / EXPORT).unlink(), "no such file"),
     "empty export": (lambda r: (r / EXPORT).write_text(""), "empty"),
-    "wrong delimiter": (lambda r: (r / EXPORT).write_text(export_text(3, delimiter=";")), "semicolons"),
-    "not UTF-8": (lambda r: (r / EXPORT).write_bytes(export_text(3).replace("fine", "é").encode("latin-1")), "UTF-8"),
+    "no text": (lambda r: (r / EXPORT).write_bytes(b"a,b\n1,\0\n"), "NUL"),
+    "no export": (lambda r: (r / EXPORT).write_bytes(b"%PDF-1.7\n"), "PDF"),
     "ragged": (lambda r: (r / EXPORT).write_text(export_text(3).replace(",fine", "", 1)), "14 cells"),
     "unknown column": (
         lambda r: (r / EXPORT).write_text(export_text(3).replace("Collector ID", "Shoe size")),

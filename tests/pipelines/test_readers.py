@@ -57,7 +57,7 @@ def test_other_delimiters_are_found_or_stated(tmp_path, delimiter):
 
 def test_a_delimiter_that_is_stated_wrongly_is_told(tmp_path):
     q = parse_questionnaire(DEMO.replace("file: answers.csv", 'file: answers.csv, delimiter: ","'))
-    with pytest.raises(InputError, match='separated by semicolons.*delimiter: ";"'):
+    with pytest.raises(InputError, match=r'separated by semicolons.*delimiter: ";"'):
         read(tmp_path, export_text(3, delimiter=";"), q)
 
 

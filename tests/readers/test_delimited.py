@@ -87,7 +87,7 @@ def test_large_files_take_the_fast_way_and_agree(folder, monkeypatch):
     plain = opened(data, folder).read(1)
     assert fast.frame.equals(plain.frame)
     assert fast.lines.to_list() == plain.lines.to_list()
-    assert [list(map(lambda c: c or "", row)) for row in fast.frame.rows()] == rows
+    assert [[cell or "" for cell in row] for row in fast.frame.rows()] == rows
     monkeypatch.setattr(delimited, "_read_plainly", None)
     monkeypatch.setattr(delimited, "LARGE", 1)
     assert opened(data, folder).read(1).frame.equals(plain.frame), "without the csv module"
@@ -151,7 +151,7 @@ def test_what_is_wrong_is_said_with_its_line(folder, data, said, line):
 
 
 def test_ragged_rows_of_a_large_file_are_listed(folder):
-    lines = ["a,b", *["1,2" * 20 + "," * 0 for _ in range(0)], *["1,2"] * 90_000]
+    lines = ["a,b", *["1,2"] * 90_000]
     for bad in (70_000, 70_001, 80_000):
         lines[bad - 1] = "1,2,3"
     with pytest.raises(InputError) as raised:

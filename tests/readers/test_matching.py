@@ -1,5 +1,7 @@
 """Columns and cells find their questions and options, whoever wrote them; what is not known stays as it is."""
 
+# ruff: noqa: RUF001 - these letters are what is tested
+
 from __future__ import annotations
 
 import json
@@ -243,7 +245,7 @@ def test_rows_left_out_keep_their_reason(tmp_path):
     delivery = read(tmp_path, "Status,Code,Name\nPreview,1,a\nok,9,b\nok,1,c\nTEST,9,d\n", q)
     assert column(delivery, "interview:left_out") == ["Status is Preview", "Code is 9", None, "Status is TEST"]
     assert evaluate(q, delivery.frame).answers["line"].to_list() == [4]
-    with pytest.raises(InputError, match="no column 'Statu'.*Did you mean 'Status'"):
+    with pytest.raises(InputError, match=r"no column 'Statu'.*Did you mean 'Status'"):
         read(tmp_path, "Status,Name\nok,a\n", questionnaire(name, "file: a.csv, leave_out: {Statu: [x]}"))
 
 

@@ -1,5 +1,7 @@
 """Every type of Parquet becomes the text a person would write."""
 
+# ruff: noqa: DTZ001 - files hold times without a zone
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta

@@ -46,10 +46,10 @@ def test_the_name_of_the_file_does_not_matter(tmp_path):
 
 def test_several_sheets_need_a_name(tmp_path):
     data = xlsx({"One": ROWS, "Two": ROWS[:2]})
-    with pytest.raises(InputError, match="'One', 'Two'.*sheet:"):
+    with pytest.raises(InputError, match=r"'One', 'Two'.*sheet:"):
         opened(tmp_path, data)
     assert opened(tmp_path, data, "Two").read(1).frame.height == 1
-    with pytest.raises(InputError, match="no sheet 'Twp'. Did you mean 'Two'"):
+    with pytest.raises(InputError, match=r"no sheet 'Twp'. Did you mean 'Two'"):
         opened(tmp_path, data, "Twp")
 
 
@@ -96,7 +96,7 @@ HOSTILE = {
 def test_entities_are_not_unfolded(tmp_path):
     cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>&k;</t></is></c></row>'
     sheet = f"{LAUGHS}]><worksheet><sheetData>{cell}</sheetData></worksheet>"
-    with pytest.raises(InputError, match="cannot be read|empty"):
+    with pytest.raises(InputError, match=r"cannot be read|empty"):
         opened(tmp_path, xlsx({"A": [[1]]}, {"xl/worksheets/sheet1.xml": sheet})).read(1)
 
 

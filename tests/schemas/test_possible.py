@@ -1,15 +1,24 @@
 """The integer model of a respondent says of every rule what the evaluation says, whatever somebody answers."""
 
+import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.possible import UNMODELLED, Person, Solver, Verdict, held_by, modelled
-from schemas.questionnaire import Family, Type
+from schemas.answers import prepare
+from schemas.conditions import Item, questions
+from schemas.possible import UNMODELLED, Circuit, Held, Person, Solver, Unfit, Verdict, held_by, modelled
+from schemas.questionnaire import Family, Status, Type
+from schemas.respondent import Respondent
 from schemas.responses import evaluate
+from schemas.truth import truth
 from tests.conftest import DEMO, delivered, make_questionnaire
+from tests.schemas.test_conditions import ANSWERS, CONDITIONS, as_delivered
+
+DEMO_Q = make_questionnaire(DEMO)
 
 RICH = """\
 survey: rich
@@ -141,7 +150,7 @@ def test_every_rule_about_one_respondent_is_modelled(surveyed):
 def test_the_model_says_what_the_evaluation_says(name):
     surveyed = SURVEYED[name]
 
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(surveyed.rows)
     def agree(rows):
         evaluation = evaluate(surveyed.q, delivered(surveyed.q, *rows))
@@ -158,3 +167,45 @@ def test_the_model_says_what_the_evaluation_says(name):
             assert said == expected
 
     agree()
+
+
+@settings(max_examples=60)
+@given(st.lists(ANSWERS, min_size=1, max_size=4), CONDITIONS, st.sampled_from([False, None]))
+def test_a_condition_amounts_to_what_the_plain_reading_says(people, text, past):
+    tree = DEMO_Q.condition(text)
+    person = Person.of(DEMO_Q)
+    outcome = person.holds(tree, past)
+    items = [item for item in DEMO_Q.items if item.question in questions(tree)]
+    solver = Solver(person.circuit)
+    frame = prepare(DEMO_Q, delivered(DEMO_Q, *map(as_delivered, people)).lazy()).collect()
+    for answers, given_ in zip(frame.to_dicts(), people, strict=True):
+        gates = [item for item in DEMO_Q.items if item.question in ("funding", "role", "clients")]
+        held = {item: held_by(answers, DEMO_Q.by_id[item.question], item) for item in {*items, *gates}}
+        solution = solver.solve(person.fixed(held))
+        said = True if solution.holds(outcome.true) else False if solution.holds(outcome.false) else None
+        assert said is truth(tree, Respondent(DEMO_Q, given_), past)
+
+
+def test_the_solver_is_loaded_only_when_it_is_asked():
+    said = "import sys, schemas.selftest, schemas.localise; print('ortools' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_conflict_names_only_what_cannot_be_spared():
+    circuit = Circuit()
+    a, b, c = (circuit.literal() for _ in range(3))
+    number = circuit.whole_number(0, 10)
+    circuit.require(-a, circuit.at_least([(2, number)], 9))
+    circuit.require(-b, -circuit.at_least([(1, number)], 5))
+    assert set(Solver(circuit).conflict([], [c, a, -c, b])) in ({c, -c}, {a, b})
+    assert set(Solver(circuit).conflict([a], [c, b])) == {b}
+    assert Solver(circuit).solve([a, b]).verdict is Verdict.impossible
+    assert Solver(circuit).solve([a, -b], least={number: 1}).values[number] == 5
+
+
+def test_numbers_beyond_the_model_are_not_cut():
+    person = Person.of(DEMO_Q)
+    with pytest.raises(Unfit):
+        person.fixed({Item("age"): Held(Status.answered, Fraction(1, 3))})
+    with pytest.raises(Unfit):
+        person.fixed({Item("age"): Held(Status.answered, Fraction(10**14))})
