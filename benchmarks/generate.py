@@ -16,7 +16,13 @@ import numpy as np
 import polars as pl
 import yaml
 
-AGREE = {"strongly": "Strongly agree", "agree": "Agree", "neither": "Neither", "disagree": "Disagree", "dk": "Don't know"}
+AGREE = {
+    "strongly": "Strongly agree",
+    "agree": "Agree",
+    "neither": "Neither",
+    "disagree": "Disagree",
+    "dk": "Don't know",
+}
 SINGLES, ROUTED, NUMBERS = 18, 12, 10
 FAULT = 0.01
 BATCH = 250_000
@@ -27,11 +33,15 @@ def questionnaire() -> dict:
     questions: list[dict] = []
     for i in range(SINGLES):
         options = {f"o{k}": f"Option {k}" for k in range(3 + i % 6)}
-        questions.append({"id": f"s{i}", "text": f"Single {i}", "type": "single", "options": options, "required": i < 6})
+        questions.append(
+            {"id": f"s{i}", "text": f"Single {i}", "type": "single", "options": options, "required": i < 6}
+        )
     for i in range(ROUTED):
         options = {f"o{k}": f"Choice {k}" for k in range(3 + i % 5)}
         route = f"s{i} = 'o0'" if i % 3 else f"s{i} in ('o0', 'o1') and n0 >= 18"
-        questions.append({"id": f"r{i}", "text": f"Follow-up {i}", "type": "single", "options": options, "ask_if": route})
+        questions.append(
+            {"id": f"r{i}", "text": f"Follow-up {i}", "type": "single", "options": options, "ask_if": route}
+        )
     for i in range(2):
         options = {f"m{k}": f"Item {k}" for k in range(8)} | {"none": "None of these"}
         questions.append(
@@ -42,11 +52,11 @@ def questionnaire() -> dict:
         rows = {f"x{k}": f"Statement {k} of grid {i}" for k in range(5)}
         route = {"ask_if": "s2 != 'o2'"} if i else {}
         questions.append({"id": f"g{i}", "text": f"Grid {i}", "type": "grid", "rows": rows, "options": AGREE} | route)
-    for i in range(NUMBERS):
-        questions.append(
-            {"id": f"n{i}", "text": f"Number {i}", "type": "number", "min": 16 if i == 0 else 0,
-             "max": 99 if i == 0 else 100 * (i + 1), "integer": True}
-        )  # fmt: skip
+    questions += [
+        {"id": f"n{i}", "text": f"Number {i}", "type": "number", "min": 16 if i == 0 else 0,
+         "max": 99 if i == 0 else 100 * (i + 1), "integer": True}
+        for i in range(NUMBERS)
+    ]  # fmt: skip
     rows = {k: f"Part {k}" for k in "abcd"}
     questions.append({"id": "parts", "text": "Parts", "type": "constant_sum", "total": 100, "rows": rows})
     rows = {f"k{i}": f"Thing {i}" for i in range(4)}
@@ -112,7 +122,9 @@ class Draw:
         self.columns["submitted"] = (np.datetime64("2026-09-01") + days).astype(str).astype(object)
         everybody = np.ones(n, bool)
         age = rng.integers(16, 100, n)
-        codes = {x: self.single(by_id[x], x, everybody, fault=int(x[1:]) % 3 == 0) for x in (f"s{i}" for i in range(SINGLES))}
+        codes = {
+            x: self.single(by_id[x], x, everybody, fault=int(x[1:]) % 3 == 0) for x in (f"s{i}" for i in range(SINGLES))
+        }
         for i in range(SINGLES):
             if by_id[f"s{i}"].get("required"):
                 cells = self.columns[f"s{i}"]

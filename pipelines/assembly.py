@@ -23,6 +23,7 @@ from schemas import accounting, curate, tables
 from schemas.figures.judge import Judgement, judge
 from schemas.figures.model import Figure
 from schemas.findings import Finding, most_serious_first
+from schemas.localise import doubted, most_doubted
 from schemas.questionnaire import Questionnaire
 from schemas.recount import recount
 from schemas.responses import Evaluation, evaluate
@@ -86,21 +87,24 @@ def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
 
 
 def evidence_tables(evaluation: Evaluation, delivery: Delivery) -> dict[str, pl.DataFrame]:
-    """Rules, failures and quarantine."""
+    """Rules, failures, doubts and quarantine."""
+    q, doubts = evaluation.questionnaire, doubted(evaluation)
     return {
-        "rules": curate.rules(evaluation, causes(evaluation, delivery.frame)),
+        "rules": curate.rules(evaluation, causes(evaluation, delivery.frame), most_doubted(doubts)),
         "failures": curate.failures(evaluation),
+        "doubts": tables.frame("doubts", [doubt.as_row() for doubt in doubts], q.survey, q.wave),
         "quarantine": curate.quarantine(evaluation, delivery.raw),
     }
 
 
 def answer_tables(q: Questionnaire, kept: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The tables about the answers that are kept."""
+    counted = accounting.tally(q, kept)
     return {
         "responses": curate.responses(q, kept),
         "answers": curate.answers(q, kept),
-        "bases": accounting.bases(q, kept),
-        "toplines": accounting.toplines(q, kept),
+        "bases": accounting.bases_of(q, counted),
+        "toplines": accounting.toplines_of(q, counted),
         "codebook": curate.codebook(q),
     }
 

@@ -190,21 +190,26 @@ def twin(which: str, *, faulty: bool, seed: int, out: Path | None) -> None:
 @main.command()
 @click.argument("export", type=FILE)
 @click.option("--form", type=FILE, help="The form it was collected with: .lss, XLSForm, REDCap dictionary, .sss ...")
+@click.option("--repeat", help="The repeat group of the form whose rows the export holds.")
 @click.option("--survey", default="survey", show_default=True, help="Name of the survey.")
 @click.option("--wave", default="1", show_default=True, help="Name of the wave.")
 @click.option("--out", type=FILE, help="Write it to this file, which must not exist yet; printed unless stated.")
-def draft(export: Path, form: Path | None, survey: str, wave: str, out: Path | None) -> None:
+def draft(export: Path, form: Path | None, repeat: str | None, survey: str, wave: str, out: Path | None) -> None:
     """Draft a first questionnaire.yaml from an export, to be read and edited.
 
     Types, options, groups and grids, likely missing codes and personal data are read off the answers; likely routes
     are proposed in comments, with the evidence. With --form, the form says what was asked.
     """
     from pipelines.draft import draft_export
-    from schemas.draft import written
+    from schemas.draft import name_of, written
 
+    if name_of(survey) != survey:
+        raise InputError.of(
+            repr(survey), "this cannot be the name of a survey.", f"Write for example {name_of(survey)}."
+        )
     if out is not None and out.exists():
         raise InputError.of(str(out), "this file exists, and somebody may have edited it.", "Name another file.")
-    text = written(draft_export(export, form, survey, wave))
+    text = written(draft_export(export, form, survey, wave, repeat))
     if out is None:
         click.echo(text, nl=False)
         return

@@ -2,7 +2,7 @@
 
 The verdicts, bases and toplines are those of the whole (`schemas/judging.py`, `schemas/accounting.py`). Belongs here:
 the passes over the file and the tables that are written as it goes by. Does not belong here: rules, readers, and the
-orchestrator. `answers.parquet`, a row a respondent and item, is not written: of ten million respondents nobody wants it.
+orchestrator. `answers.parquet`, a row a respondent and item, is not written: nobody wants it of ten million.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.parquet import PartsWriter, table_metadata, write_table
-from pipelines.readers.delivery import Delivery
 from pipelines.readers.streaming import in_parts
 from pipelines.result import Evidence, Result
 from schemas import accounting, curate
@@ -71,7 +70,7 @@ def evaluate_file(
     checked, held = concluded(rules, found.parts)
     across = {one.rule.id: one.failing for one in checked if one.rule.across and one.failed}
     if across:
-        found = replace_parts(_read(path, q, rules, across, evidence, out), found)
+        found = _known(_read(path, q, rules, across, evidence, out), found)
     checked, held, refused = judged(q, checked, held)
     tables = {
         "rules": curate.rules(Evaluation(q, pl.DataFrame(), checked, held, refused, pl.DataFrame())),
@@ -85,7 +84,7 @@ def evaluate_file(
     return Summary(q, len(held), found.left_out, int(held.sum()), checked, refused, tables, found.dialect)
 
 
-def replace_parts(second: _Pass, first: _Pass) -> _Pass:
+def _known(second: _Pass, first: _Pass) -> _Pass:
     """The second reading, which counted and wrote with every verdict known, and the parts of the first."""
     return replace(second, parts=first.parts)
 
@@ -111,8 +110,12 @@ def _read(
             found.tally += accounting.tally(q, prepared, held)
             found.left_out += left_out.height
             found.dialect = found.dialect or delivery.dialect
-            for name, frame in _tables(q, rules, part, across, offset, prepared, held, left_out, delivery, writers):
-                writers[name].write(frame)
+            if writers:
+                checked = tuple(_of_part_alone(rules, part, across, offset))
+                evaluation = Evaluation(q, prepared, checked, held, None, left_out)
+                writers["responses"].write(curate.responses(q, evaluation.kept))
+                writers["failures"].write(curate.failures(evaluation))
+                writers["quarantine"].write(curate.quarantine(evaluation, delivery.raw))
             offset += part.height
     return found
 
@@ -141,27 +144,11 @@ def _held_across(rules: tuple[Rule, ...], across: Mapping[str, pl.Series], offse
     return held
 
 
-def _tables(  # noqa: PLR0913
-    q: Questionnaire,
-    rules: tuple[Rule, ...],
-    part: Part,
-    across: Mapping[str, pl.Series],
-    offset: int,
-    prepared: pl.DataFrame,
-    held: pl.Series,
-    left_out: pl.DataFrame,
-    delivery: Delivery,
-    writers: Mapping[str, Any],
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The tables of a part that are written."""
-    if not writers:
-        return
-    checked = []
+def _of_part_alone(
+    rules: tuple[Rule, ...], part: Part, across: Mapping[str, pl.Series], offset: int
+) -> Iterator[Checked]:
+    """Which rows of a part fail which rule, by their positions in the part."""
     for rule in rules:
         failing = part.verdicts[rule.id].failing - offset if rule.id in part.verdicts else NONE
         failing = _of_part(across[rule.id], offset, part.height) if rule.id in across else failing
-        checked.append(Checked(rule, "fail" if len(failing) else "pass", part.height, len(failing), 0, failing))
-    evaluation = Evaluation(q, prepared, tuple(checked), held, None, left_out)
-    yield "responses", curate.responses(q, evaluation.kept)
-    yield "failures", curate.failures(evaluation)
-    yield "quarantine", curate.quarantine(evaluation, delivery.raw)
+        yield Checked(rule, "fail" if len(failing) else "pass", part.height, len(failing), 0, failing)

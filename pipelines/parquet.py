@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import polars as pl
 
@@ -65,7 +65,7 @@ class PartsWriter:
         self._path, self._metadata = path, metadata
         self._writer: Any = None
 
-    def __enter__(self) -> PartsWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -90,7 +90,9 @@ def prepare(q: Questionnaire, delivered: pl.LazyFrame, lists: Lists | None = Non
     plan = frame.lazy().with_columns(*_read(q, frame), *_administrative(q, frame))
     if several:
         plan = plan.with_columns(_kind_of_ranks(q, question) for question in several)
-        plan = plan.with_columns(_ticks_of_some(question, column) for question in several for column in question.columns)
+        plan = plan.with_columns(
+            _ticks_of_some(question, column) for question in several for column in question.columns
+        )
         plan = plan.drop(_ranks_of(question) for question in several)
     plan = plan.with_columns(_reached(q).alias("reached"))
     for level in _levels(q):
@@ -116,7 +118,7 @@ def _read(q: Questionnaire, frame: pl.DataFrame) -> list[pl.Expr]:
 
 def _text(q: Questionnaire, question: Question) -> list[pl.Expr]:
     raw = pl.col(question.id).cast(pl.String)
-    kind = pl.when(raw.is_not_null()).then(pl.lit(Status.answered.value, STATUSES))
+    kind: pl.Expr = pl.when(raw.is_not_null()).then(pl.lit(Status.answered.value, STATUSES))
     declining = declined(q, question)
     for status in dict.fromkeys(declining.values()):
         texts = [text for text, known in declining.items() if known is status]
@@ -132,22 +134,23 @@ def _columns(q: Questionnaire, question: Question, frame: pl.DataFrame) -> list[
     found: list[pl.Expr] = []
     ranks: list[pl.Expr] = []
     multiple = question.type is Type.multiple
-    strangest = len(kinds_of_ranks(q, question)) - 1 if multiple else Status.unknown_code.value
+    strangest = len(kinds_of_ranks(q, question)) - 1 if multiple else Status.unknown_code
     for column, (item, _) in question.columns.items():
         code = pl.col(column).to_physical()
-        means = meanings(q, question, column, texts_of(frame, column))
-        found.append(looked_up(code, means.value, False if multiple else None).alias(value_of(column)))
-        found.append(looked_up(code, means.kind == strangest, False).alias(strange_of(column)))
+        value, kind, dtype = meanings(q, question, column, texts_of(frame, column))
+        found.append(looked_up(code, value, dtype, False if multiple else None).alias(value_of(column)))
+        strange = looked_up(code, [one == strangest for one in kind], pl.Boolean(), blank=False)
+        found.append(strange.alias(strange_of(column)))
         if multiple:
-            ranks.append(looked_up(code, means.kind, 0))
+            ranks.append(looked_up(code, kind, pl.UInt8(), 0))
         else:
-            found.append(looked_up(code, means.kind).alias(kind_of(item)))
+            found.append(looked_up(code, [one.value for one in kind], STATUSES).alias(kind_of(item)))
     return [*found, pl.max_horizontal(ranks).alias(_ranks_of(question))] if multiple else found
 
 
 def _kind_of_ranks(q: Questionnaire, question: Question) -> pl.Expr:
     kinds = [kind.value if kind else None for kind in kinds_of_ranks(q, question)]
-    return looked_up(pl.col(_ranks_of(question)), pl.Series(kinds, dtype=STATUSES)).alias(kind_of(question.items[0]))
+    return looked_up(pl.col(_ranks_of(question)), kinds, STATUSES).alias(kind_of(question.items[0]))
 
 
 def _ticks_of_some(question: Question, column: str) -> pl.Expr:
@@ -158,16 +161,17 @@ def _ticks_of_some(question: Question, column: str) -> pl.Expr:
 
 def _administrative(q: Questionnaire, frame: pl.DataFrame) -> list[pl.Expr]:
     found = []
+    types = frame.schema
     for name, value in administrative.values(q).items():
-        if isinstance(frame.schema.get(name), pl.Categorical):
-            table = texts_of(frame, name).rename(name).to_frame().select(value).to_series()
-            found.append(looked_up(pl.col(name).to_physical(), table).alias(value_of(name)))
+        if isinstance(types.get(name), pl.Categorical):
+            made = pl.DataFrame({name: texts_of(frame, name)}, schema={name: pl.String()}).select(value).to_series()
+            found.append(looked_up(pl.col(name).to_physical(), made.to_list(), made.dtype).alias(value_of(name)))
         else:
             found.append(value.alias(value_of(name)))
     return found
 
 
-def understood(q: Questionnaire, question: Question, column: str) -> pl.Expr:
+def understood(column: str) -> pl.Expr:
     """Whether a delivered cell means something: a value, or a text that stands for no answer. Blank cells are."""
     return ~pl.col(strange_of(column))
 
@@ -246,5 +250,6 @@ def _status(q: Questionnaire, question: Question, item: Item) -> pl.Expr:
     )  # fmt: skip
 
 
+@functools.cache
 def _literal(status: Status) -> pl.Expr:
     return pl.lit(status.value, STATUSES)

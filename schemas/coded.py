@@ -65,8 +65,11 @@ def coded(q: Questionnaire, delivered: pl.DataFrame, lists: Lists | None = None)
     """The delivered frame with every column of a question as a category, texts that mean a blank cell emptied."""
     lists = {} if lists is None else lists
     questions = [x for x in q.questions if not x.withheld and x.type is not Type.text]
-    plain = [(x, c) for x in questions for c in x.columns if delivered.schema[c] == pl.String]
-    made = delivered.with_columns(_as_category(q, x, delivered[c], lists) for x, c in plain) if plain else delivered
+    types = delivered.schema
+    plain = [(x, c) for x in questions for c in x.columns if types[c] == pl.String]
+    for x, c in plain:
+        lists.setdefault(c, category(q, x, c))
+    made = _as_categories(delivered, [c for _, c in plain], lists)
     blanks = [
         pl.when(~pl.col(c).cast(pl.String).is_in(texts)).then(pl.col(c)).alias(c)
         for x in q.questions
@@ -77,58 +80,74 @@ def coded(q: Questionnaire, delivered: pl.DataFrame, lists: Lists | None = None)
     return made.with_columns(blanks) if blanks else made
 
 
-def _as_category(q: Questionnaire, question: Question, cells: pl.Series, lists: Lists) -> pl.Series:
-    column = cells.name
-    if column not in lists:
-        lists[column] = category(q, question, column)
+def _as_categories(frame: pl.DataFrame, columns: Sequence[str], lists: Lists) -> pl.DataFrame:
     try:
-        return cells.cast(lists[column].dtype)
+        return frame.with_columns(pl.col(c).cast(lists[c].dtype) for c in columns)
     except pl.exceptions.PolarsError:  # more texts than two bytes can number: none of them a code, then
-        lists[column] = lists[column].cast(pl.String).cast(pl.Categorical(pl.Categories.random(physical=pl.UInt32)))
-        return cells.cast(lists[column].dtype)
+        if len(columns) > 1:
+            return functools.reduce(lambda made, column: _as_categories(made, [column], lists), columns, frame)
+        wide = pl.Categorical(pl.Categories.random(physical=pl.UInt32))
+        lists[columns[0]] = lists[columns[0]].cast(pl.String).cast(wide)
+        return frame.with_columns(pl.col(columns[0]).cast(wide))
 
 
-def texts_of(frame: pl.DataFrame, column: str) -> pl.Series:
+def texts_of(frame: pl.DataFrame, column: str) -> list[str]:
     """The list of texts of a category; a text that occurs has its place in it."""
-    dtype = frame.schema[column]
+    dtype = frame.get_column(column).dtype
     if not isinstance(dtype, pl.Categorical):
         raise TypeError(f"{column} is {dtype}, no category")
-    return dtype.categories.to_series().fill_null("")  # a place may be kept for a text that never came
+    return [text or "" for text in dtype.categories]  # a place may be kept for a text that never came
 
 
-def looked_up(code: pl.Expr, table: pl.Series, blank: Any = None) -> pl.Expr:
-    """What a table says for each position; `blank` where there is none.
+def looked_up(code: pl.Expr, entries: Sequence[Any], dtype: pl.DataType, blank: Any = None) -> pl.Expr:
+    """The entry for each position; `blank` where there is none.
 
-    Where few runs of equal entries make up the table, comparisons are faster than looking up.
+    Where few runs of equal entries make up the list, comparisons are faster than looking up.
     """
-    entries = table.to_list() if len(table) <= MOST_SEEDS else []
-    ends = [i for i in range(1, len(entries) + 1) if i == len(entries) or entries[i] != entries[i - 1]]
-    if not len(table):
-        return pl.lit(blank, table.dtype)
-    if not 0 < len(ends) <= MOST_RUNS:
-        if blank is None:
-            return _gathered(code, table)
-        return pl.lit(table.extend_constant(blank, 1)).gather(code.fill_null(len(table)))
+    if not entries:
+        return pl.lit(blank, dtype)
+    ends = _ends(entries)
+    if len(ends) > MOST_RUNS:
+        return _gathered(code, entries, dtype, blank)
     values = [entries[end - 1] for end in ends]
-    if table.dtype == pl.Boolean and blank is False and None not in values:
+    if dtype == pl.Boolean and blank is False and None not in values:
         return _holds(code, ends, values)
-    return _chain(code, table.dtype, ends, values, blank)
+    return _chain(code, dtype, ends, values, blank)
 
 
-def _gathered(code: pl.Expr, table: pl.Series) -> pl.Expr:
-    """Looking up; a table whose empty entries are its last ones is cut there, for one without any is faster."""
-    told = table.len() - table.is_null().reverse().cast(pl.Int8).cum_min().sum() if table.null_count() else len(table)
-    if 0 < told < len(table) and not table.head(told).null_count():
-        return pl.lit(table.head(told)).gather(pl.when(code < told).then(code))
-    return pl.lit(table).gather(code)
+def _ends(entries: Sequence[Any]) -> list[int]:
+    """Where runs of equal entries end; no more of them than matter."""
+    found: list[int] = []
+    for place, (one, following) in enumerate(itertools.pairwise(entries), 1):
+        if one != following:
+            found.append(place)
+            if len(found) > MOST_RUNS:
+                break
+    return [*found, len(entries)]
+
+
+def _gathered(code: pl.Expr, entries: Sequence[Any], dtype: pl.DataType, blank: Any) -> pl.Expr:
+    """Looking up; a list whose empty entries are its last ones is cut there, for one without any is faster."""
+    if blank is not None:
+        return pl.lit(pl.Series([*entries, blank], dtype=dtype)).gather(code.fill_null(len(entries)))
+    told = len(entries)
+    while told and entries[told - 1] is None:
+        told -= 1
+    table = pl.Series(entries[:told], dtype=dtype)
+    return pl.lit(table).gather(code if told == len(entries) else pl.when(code < told).then(code))
+
+
+@functools.cache
+def _literal(value: Any, dtype: pl.DataType) -> pl.Expr:
+    return pl.lit(value, dtype)
 
 
 def _chain(code: pl.Expr, dtype: pl.DataType, ends: Sequence[int], values: Sequence[Any], blank: Any) -> pl.Expr:
     told = len(ends) - (values[-1] == blank)
-    found = pl.lit(blank, dtype)
+    found = _literal(blank, dtype)
     for i in reversed(range(told)):
         holds = code.is_not_null() if i == len(ends) - 1 else code < ends[i]
-        found = pl.when(holds).then(pl.lit(values[i], dtype)).otherwise(found)
+        found = pl.when(holds).then(_literal(values[i], dtype)).otherwise(found)
     return found
 
 

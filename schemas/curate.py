@@ -7,7 +7,7 @@ kept. Does not belong here: files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -19,7 +19,7 @@ from schemas.findings import Finding
 from schemas.questionnaire import Question, Questionnaire, Severity, Status, Type
 from schemas.responses import Evaluation, curated_dtypes
 from schemas.root_cause import Cause
-from schemas.tables import TEXTS, frame, polars_schema
+from schemas.tables import frame, polars_schema
 
 PRIVATE: Final = ""
 LEFT_OUT: Final = "left out"
@@ -95,8 +95,8 @@ def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
     return frame("quarantine", rows, q.survey, q.wave)
 
 
-def rules(e: Evaluation, causes: Sequence[Cause] = ()) -> pl.DataFrame:
-    """One row a rule; with the likeliest of the `causes` that explain why it fails."""
+def rules(e: Evaluation, causes: Sequence[Cause] = (), doubts: Mapping[str, str] | None = None) -> pl.DataFrame:
+    """One row a rule; with the likeliest of the `causes` that explain why it fails, and which answers to doubt."""
     told = {rule: str(cause) for cause in reversed(causes) for rule in cause.vanish}
     rows = [
         {
@@ -112,6 +112,7 @@ def rules(e: Evaluation, causes: Sequence[Cause] = ()) -> pl.DataFrame:
             "tolerated": c.tolerated,
             "cannot_tell": c.cannot_tell,
             "cause": told.get(c.rule.id),
+            "doubt": (doubts or {}).get(c.rule.id),
         }
         for c in e.rules
     ]
@@ -122,25 +123,24 @@ def failures(e: Evaluation) -> pl.DataFrame:
     """One row a failing respondent and rule, with the delivered text of the columns that the rule looks at."""
     q = e.questionnaire
     hidden = {column for question in q.questions if question.private for column in question.columns}
-    found = [frame("failures", [], q.survey, q.wave)]
-    for checked in e.rules:
-        if checked.failing.is_empty():
-            continue
+    failed = [checked for checked in e.rules if not checked.failing.is_empty()]
+    wanted = {LINE, RESPONDENT}.union(*(checked.rule.columns for checked in failed)) - hidden
+    delivered = {c: e.answers[c] for c in e.answers.columns if c in wanted}
+    told: dict[str, list[Any]] = {name: [] for name in (LINE, RESPONDENT, "rule", "columns", "values")}
+    for checked in failed:
         columns = [c for c in checked.rule.columns if c in e.answers.columns]
-        shown = [pl.lit(PRIVATE) if c in hidden else pl.col(c).cast(pl.String).fill_null("") for c in columns]
-        wanted = e.answers.select(list(dict.fromkeys((LINE, RESPONDENT, *columns))))[checked.failing]
-        found.append(
-            wanted.select(
-                pl.lit(q.survey).alias("survey"),
-                pl.lit(q.wave).alias("wave"),
-                pl.col(LINE),
-                pl.col(RESPONDENT),
-                pl.lit(checked.rule.id).alias("rule"),
-                pl.lit(pl.Series([columns], dtype=TEXTS)).first().alias("columns"),
-                (pl.concat_list(shown) if shown else pl.lit(pl.Series([[]], dtype=TEXTS)).first()).alias("values"),
-            )
-        )
-    return pl.concat(found)
+        cells = {c: delivered[c][checked.failing].to_list() for c in {LINE, RESPONDENT, *columns} - hidden}
+        n = checked.failed
+        told[LINE] += cells[LINE]
+        told[RESPONDENT] += cells[RESPONDENT]
+        told["rule"] += [checked.rule.id] * n
+        told["columns"] += [columns] * n
+        shown = [[PRIVATE] * n if c in hidden else [cell or "" for cell in cells[c]] for c in columns]
+        told["values"] += map(list, zip(*shown, strict=True)) if shown else [[]] * n
+    return pl.DataFrame(
+        {"survey": [q.survey] * len(told[LINE]), "wave": [q.wave] * len(told[LINE])} | told,
+        schema=polars_schema("failures"),
+    )
 
 
 def codebook(q: Questionnaire) -> pl.DataFrame:
@@ -179,7 +179,7 @@ def rule_findings(rules: pl.DataFrame, failures: pl.DataFrame) -> list[Finding]:
             severity=Severity.info if rule["tolerated"] else Severity(rule["severity"]),
             headline=_headline(rule),
             arithmetic=_arithmetic(rule),
-            correction=" ".join(filter(None, (rule["cause"], _where(lines.get(rule["rule"], []))))),
+            correction=" ".join(filter(None, (rule["cause"], rule["doubt"], _where(lines.get(rule["rule"], []))))),
             question=rule["question"],
             rule=rule["rule"],
         )

@@ -68,7 +68,7 @@ def judge(
     own = [rule for rule in rules if rule.scope == "row" and not rule.across]
     keeps = {name: kept for rule in rules for name, kept in rule.keeps.items()}
     facts = {name: fact.counted for rule in rules for name, fact in rule.facts.items()}
-    plan = prepare(q, delivered.lazy(), lists)
+    plan = prepare(q, delivered.rechunk().lazy(), lists)
     names = plan.collect_schema().names()
     made = plan.with_columns(
         *(rule.fails.alias(f"fails:{rule.id}") for rule in own),
@@ -79,8 +79,10 @@ def judge(
     kept = made.select(pl.col(f"keeps:{name}").alias(name) for name in keeps)
     verdicts = {rule.id: _verdict(made[f"fails:{rule.id}"], offset) for rule in own}
     errors = [made[f"fails:{rule.id}"] for rule in own if rule.severity is Severity.error]
-    held = pl.DataFrame(errors).select(pl.any_horizontal(pl.all()).fill_null(value=False)).to_series() if errors else (
-        pl.repeat(value=False, n=len(delivered), dtype=pl.Boolean, eager=True)
+    held = (
+        pl.DataFrame(errors).select(pl.any_horizontal(pl.all()).fill_null(value=False)).to_series()
+        if errors
+        else (pl.repeat(value=False, n=len(delivered), dtype=pl.Boolean, eager=True))
     )
     return Part(len(delivered), verdicts, counted, kept, held), prepared
 
@@ -97,11 +99,11 @@ def concluded(rules: Sequence[Rule], parts: Sequence[Part]) -> tuple[tuple[Check
     kept = pl.concat([part.keeps for part in parts]).lazy()
     masks = kept.select(rule.fails.alias(rule.id) for rule in across).collect() if across else pl.DataFrame()
     facts = _merged(rules, [part.facts for part in parts])
-    whole = [rule for rule in rules if rule.scope == "table"]
+    whole = [rule for rule in rules if rule.scope != "row"]
     table = facts.select(rule.fails.alias(rule.id) for rule in whole) if whole else pl.DataFrame()
     checked = []
     for rule in rules:
-        if rule.scope == "table":
+        if rule.scope != "row":
             checked.append(_of_table(rule, height, table[rule.id].item()))
         elif rule.across:
             checked.append(_of_rows(rule, height, [_verdict(masks[rule.id], 0)]))
@@ -139,6 +141,8 @@ def _of_rows(rule: Rule, height: int, verdicts: Sequence[Verdict]) -> Checked:
 
 
 def _of_table(rule: Rule, height: int, fails: bool | None) -> Checked:
+    if rule.scope == "questionnaire":
+        height = 1  # one thing to be checked, whether answers were delivered or not
     if height == 0 or fails is None:
         return Checked(rule, "cannot tell", 0, 0, height, NONE)
     return Checked(rule, "fail" if fails else "pass", height, height if fails else 0, 0, NONE)

@@ -71,6 +71,24 @@ class Doubt:
         }
 
 
+def most_doubted(doubts: Iterable[Doubt]) -> dict[str, str]:
+    """Rule -> which answers are most often to be doubted in those who fail it, in words."""
+    sets: dict[str, Counter[tuple[str, ...]]] = {}
+    for doubt in doubts:
+        for rule in doubt.rules:
+            own = doubt.doubt if doubt.outcome == "found" and len(doubt.ties) == 1 and not doubt.more else ()
+            sets.setdefault(rule, Counter())[own] += 1
+    told: dict[str, str] = {}
+    for rule, counted in sets.items():
+        likely = [(items, n) for items, n in counted.most_common() if items]
+        if likely:
+            items, n = likely[0]
+            all_ = sum(counted.values())
+            whom = "In the one who fails" if all_ == 1 else f"In {n} of {all_}"
+            told[rule] = f"{whom}, the least to doubt is the answer to {' and '.join(items)}."
+    return told
+
+
 Weights = Mapping[str, int | Fraction]
 """Weight by item (`impact.p`) or question."""
 

@@ -6,7 +6,7 @@ becomes of an answer (`schemas/answers.py`).
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -23,24 +23,28 @@ class Meanings(NamedTuple):
     For a multiple choice `kind` is the rank of the cell among those of its question: see `kinds_of_ranks`.
     """
 
-    value: pl.Series
-    kind: pl.Series
+    value: list[Any]
+    kind: list[Any]
+    dtype: pl.DataType
+    """Of the value."""
 
 
-def meanings(q: Questionnaire, question: Question, column: str, texts: pl.Series) -> Meanings:
+def meanings(q: Questionnaire, question: Question, column: str, texts: list[str]) -> Meanings:
     """What the texts that occur in a column mean."""
     match question.type:
         case Type.single | Type.grid:
-            return _choices(q, question, texts.to_list())
+            return _choices(q, question, texts)
         case Type.multiple:
-            return _ticks(q, question, question.columns[column][1] or "", texts.to_list())
-    value = texts.rename(column).to_frame().select(_quantity(q, question, pl.col(column)).alias(column)).to_series()
+            return _ticks(q, question, question.columns[column][1] or "", texts)
+    cells = pl.DataFrame({column: texts}, schema={column: pl.String()})
+    made = cells.select(_quantity(q, question, pl.col(column)).alias(column)).to_series()
+    values = made.to_list()
     declining = declined(q, question)
     kinds = [
-        declining.get(text) or (Status.unknown_code if nothing else Status.answered)
-        for text, nothing in zip(texts, value.is_null(), strict=True)
+        declining.get(text) or (Status.unknown_code if value is None else Status.answered)
+        for text, value in zip(texts, values, strict=True)
     ]
-    return Meanings(value, _statuses(kinds))
+    return Meanings(values, kinds, made.dtype)
 
 
 def declined(q: Questionnaire, question: Question) -> dict[str, Status]:
@@ -53,10 +57,6 @@ def declined(q: Questionnaire, question: Question) -> dict[str, Status]:
     return texts
 
 
-def _statuses(kinds: list[Status]) -> pl.Series:
-    return pl.Series([kind.value for kind in kinds], dtype=STATUSES)
-
-
 def _choices(q: Questionnaire, question: Question, texts: list[str]) -> Meanings:
     """A cell holds a label, or else a code, or a text that stands for no answer."""
     known = {code: code for code in question.options} | {label: code for code, label in question.options.items()}
@@ -66,7 +66,7 @@ def _choices(q: Questionnaire, question: Question, texts: list[str]) -> Meanings
         declining.get(text) or (Status.unknown_code if value is None else Status.answered)
         for text, value in zip(texts, values, strict=True)
     ]
-    return Meanings(pl.Series(values, dtype=pl.Enum(list(question.options))), _statuses(kinds))
+    return Meanings(values, kinds, pl.Enum(list(question.options)))
 
 
 def tick(text: str, code: str, label: str) -> bool | None:
@@ -100,7 +100,7 @@ def _ticks(q: Questionnaire, question: Question, code: str, texts: list[str]) ->
         max(of_tick if value else 0, rank_of.get(text, strange if value is None else 0))
         for text, value in zip(texts, values, strict=True)
     ]
-    return Meanings(pl.Series(values, dtype=pl.Boolean), pl.Series(ranks, dtype=pl.UInt8))
+    return Meanings(values, ranks, pl.Boolean())
 
 
 def _quantity(q: Questionnaire, question: Question, raw: pl.Expr) -> pl.Expr:

@@ -234,6 +234,9 @@ class Questionnaire(Model):
     def _route(self, question: Question) -> Condition | None:
         """What a question says of its route, and that nobody was screened out before it."""
         parts: list[Condition] = [self.condition(question.ask_if)] if question.ask_if else []
+        if self.only_with_other(question):
+            chosen = tuple(self.chose(gate, code) for gate, code in self.own_words[question.id])
+            parts.append(chosen[0] if len(chosen) == 1 else conditions.Or(chosen))
         parts += [conditions.NotUnderstood(question.not_understood)] if question.not_understood else []
         for gate in self.questions[: self.position[question.id]]:
             if gate.screen_out:
@@ -241,10 +244,35 @@ class Questionnaire(Model):
                 parts.append(conditions.Not(conditions.And((conditions.Answered(Item(gate.id)), out))))
         return parts[0] if len(parts) == 1 else conditions.And(tuple(parts)) if parts else None
 
+    @cached_property
+    def own_words(self) -> dict[str, list[tuple[Question, str]]]:
+        """Text question -> the questions and options whose `other` it is."""
+        found: dict[str, list[tuple[Question, str]]] = {}
+        for question in self.questions:
+            for code, text in question.other.items():
+                found.setdefault(text, []).append((question, code))
+        return found
+
+    def only_with_other(self, question: Question) -> bool:
+        """Whether a text has no route but the option that it says more of.
+
+        It is asked of whoever chose that option. A text without the tick is told by a rule of its own, not by routing.
+        """
+        return question.id in self.own_words and not question.ask_if and not question.not_understood
+
+    @staticmethod
+    def chose(question: Question, code: str) -> Condition:
+        """That an option of a single or multiple choice is chosen."""
+        if question.type is Type.multiple:
+            return conditions.Selected(question.id, code)
+        return conditions.Contained(Item(question.id), (code,))
+
     def route_text(self, question: Question) -> str:
         """The route of a question in the words of the questionnaire; empty if everybody is asked."""
         parts = [question.ask_if] if question.ask_if else []
         parts += [f"not understood: {question.not_understood}"] if question.not_understood else []
+        if self.only_with_other(question):
+            parts.append(" or ".join(f"{code!r} chosen in {gate.id}" for gate, code in self.own_words[question.id]))
         gates = [gate.id for gate in self.questions[: self.position[question.id]] if gate.screen_out]
         parts += [f"not screened out in {', '.join(gates)}"] if gates else []
         return "; ".join(parts)

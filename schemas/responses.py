@@ -22,6 +22,7 @@ from schemas.rules import Rule, all_rules
 if TYPE_CHECKING:
     import pandera.polars as pa
 
+
 @dataclass(frozen=True)
 class Evaluation:
     """Delivered answers, prepared and judged.

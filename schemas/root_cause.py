@@ -66,7 +66,7 @@ def _unknown_answers(e: Evaluation) -> list[tuple[Question, str, int]]:
         if question.id not in failing or question.private or question.type not in (Type.single, Type.grid):
             continue
         strange = pl.concat(
-            e.answers.filter(~understood(q, question, c)).select(pl.col(c).cast(pl.String).alias("text"))
+            e.answers.filter(~understood(c)).select(pl.col(c).cast(pl.String).alias("text"))
             for c in question.columns
         )
         common = (

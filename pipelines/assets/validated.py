@@ -31,6 +31,7 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
                 ),
                 "rules": dg.AssetOut(description="Every rule and its outcome", kinds={"parquet"}),
                 "failures": dg.AssetOut(description="Who fails which rule", kinds={"parquet"}),
+                "doubts": dg.AssetOut(description="Which answers to doubt, in whom", kinds={"parquet"}),
                 "quarantine": dg.AssetOut(description="Rows held back, as delivered, with reasons", kinds={"parquet"}),
             },
             check_specs=checks.specs(

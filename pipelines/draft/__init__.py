@@ -12,11 +12,11 @@ from pipelines.readers.opened import Opened
 from schemas.draft import Draft
 
 
-def draft_export(path: Path, form: Path | None, survey: str, wave: str) -> Draft:
+def draft_export(path: Path, form: Path | None, survey: str, wave: str, repeat: str | None = None) -> Draft:
     """A questionnaire that describes the file it came from, with comments on what a person should look at.
 
-    With a form, its questions are the base. Raises InputError for a file or form that cannot be read, and where the
-    two have nothing to do with each other.
+    With a form, its questions are the base; `repeat` names a repeat group of it, whose rows the file holds.
+    Raises InputError for a file or form that cannot be read, and where the two have nothing to do with each other.
     """
     from pipelines.draft.checked import comment_on_answers
     from pipelines.draft.from_answers import drafted, parts_of
@@ -26,7 +26,7 @@ def draft_export(path: Path, form: Path | None, survey: str, wave: str) -> Draft
     opened = open_file(path)
     layout = layout_of(opened)
     parts = parts_of(opened, layout)
-    described = _form(form, opened)
+    described = _form(form, opened, repeat)
     if described is None:
         draft = drafted(path, opened, layout, parts, survey, wave)
     else:
@@ -37,12 +37,12 @@ def draft_export(path: Path, form: Path | None, survey: str, wave: str) -> Draft
     return draft
 
 
-def _form(form: Path | None, opened: Opened) -> Draft | None:
+def _form(form: Path | None, opened: Opened, repeat: str | None) -> Draft | None:
     """What a form says, or the dictionary that a file brings along; None if there is neither."""
     if form is not None:
         from pipelines.forms import read_form
 
-        return read_form(form)
+        return read_form(form, repeat)
     if opened.variables:
         from pipelines.forms.dictionary import draft_of_variables
 

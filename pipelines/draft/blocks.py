@@ -88,7 +88,12 @@ def blocks(parts: Sequence[Part]) -> list[Block]:
     for part in parts:
         names = part.column.question or (part.column.heading,)
         sought = names if AGAIN.search(part.column.heading) else names[:1]
-        home = None if part.whole else next((named[name] for name in sought if name in named), None)
+        home = next((named[name] for name in sought if name in named), None)
+        if home is not None and part.whole and any(other.whole for other in home.members):
+            home = None
+        again = part.column.part and not part.is_other
+        if home is not None and again and any(part.column.part == other.column.part for other in home.members):
+            home, names = None, (part.column.heading,)  # the same option once more is a question of its own
         if home is None:
             home = _Gathering(names)
             gathered.append(home)

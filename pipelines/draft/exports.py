@@ -33,7 +33,7 @@ class Described:
     keys: dict[str, Any]
     questions: list[Part]
     others: list[str] = field(default_factory=list)
-    """Headings of the columns that are no questions."""
+    """Headings of the columns that are no questions, nor a question once more."""
     comments: list[str] = field(default_factory=list)
     rows: int = 0
 
@@ -67,7 +67,12 @@ def described(
     ignored = [p.column.heading for p in roles.get(ADMINISTRATIVE, []) if p.column.role != ADMINISTRATIVE]
     if ignored:
         keys["ignore"] = ignored
-    others = [part.column.heading for part in parts if part.index in used]
+    asked = {name for part in questions for name in part.column.question[:1]}
+    others = [
+        part.column.heading
+        for part in parts
+        if part.index in used and not (part.column.role == ADMINISTRATIVE and part.column.heading in asked)
+    ]
     return Described(keys, questions, others, comments, len(parts[0].cells) if parts else 0)
 
 

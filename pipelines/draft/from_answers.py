@@ -67,8 +67,7 @@ def questions_of(
     """Questions of the columns that are no administration, the missing block, and what to check about that."""
     missing, notes = missing_block(export.questions)
     known = {text for texts in missing.values() for text in texts}
-    own = {name for part in export.questions for name in part.column.question}
-    taken = (*taken, *(name_of(heading) for heading in export.others if heading not in own))
+    taken = (*taken, *map(name_of, export.others))
     columns = (column.heading for column in layout.columns)
     drafting = Drafting(export.keys, taken, known, columns, other_in_cell=layout.other_in_cell)
     found = [each for block in blocks(export.questions) for each in drafting.of(block)]

@@ -51,7 +51,9 @@ class Drafting:
         self.taken = {*RESERVED, *taken, *(column for key, column in HEADED.items() if key in export)}
         self.headings: set[str] = set()
         self.columns = set(columns)
-        self.named = set(map(name_of, self.columns))
+        self.named: dict[str, set[str]] = {}
+        for heading in self.columns:
+            self.named.setdefault(name_of(heading), set()).add(heading)
         self.known = set(known)
 
     def of(self, block: Block) -> Iterator[Drafted]:
@@ -70,6 +72,8 @@ class Drafting:
         empty = all(part.held.kind is Kind.nothing for part in parts)
         if empty or (len(parts) == 1 and _is_option(parts[0], block)):
             together = Group(Together.multiple)
+        if block.whole is not None and together.kind is not Together.multiple:
+            together = Group(Together.apart)
         match together.kind:
             case Together.apart:
                 if block.whole is not None:
@@ -96,8 +100,13 @@ class Drafting:
     def _id(self, names: Sequence[str]) -> str:
         """A code where the headings have one, else words."""
         codes = [name for name in names if SHORT.fullmatch(name)]
-        other = self.named - {name_of(name) for name in names}  # an id must not read like another column's heading
-        id_ = name_of(codes[0] if codes else _first_words(max(names, key=len, default="")), self.taken | other)
+        wanted = codes[0] if codes else _first_words(max(names, key=len, default=""))
+        id_ = name_of(wanted, self.taken)
+        passed: set[str] = set()
+        own = {name.lower() for name in names}
+        while id_ not in own and self.named.get(id_, set()) - set(names):  # it must not read like another's heading
+            passed.add(id_)
+            id_ = name_of(wanted, self.taken | passed)
         self.taken.add(id_)
         return id_
 

@@ -31,6 +31,7 @@ ROW: Final = re.compile(r"[A-Za-z0-9_-]+")
 def plain(text: str) -> str:
     """Wording without mark-up and line breaks."""
     text = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text)
+    text = re.sub(r"(?i)</?(b|i|u|em|strong|span|font|a|sup|sub|mark|small)\b[^<>]*>", "", text)
     return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())
 
 

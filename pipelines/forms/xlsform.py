@@ -29,6 +29,8 @@ DIALECT: Final = Dialect(XPATH, joined=True)
 CHOSEN: Final = re.compile(
     r"(select[_ ]one|select[_ ]multiple|rank)(?:_external|_from_file)?(?:\s+(?:from\s+)?(.*))?", re.IGNORECASE
 )
+OR_OTHER: Final = " or_other"
+OTHER: Final = ("other", "Other")
 YES: Final = ("yes", "true", "true()", "1")
 
 
@@ -90,6 +92,8 @@ class _Form:
     ids: dict[str, str] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    open: set[str] = field(default_factory=set)
+    """Questions with an option "other" that the form does not list."""
 
     def asked(self, survey: Sequence[Row]) -> Iterator[Asked]:
         """What the form asks, in order. Groups, notes and what the device records are no questions."""
@@ -112,9 +116,20 @@ class _Form:
                 )
                 repeats = tuple(g.repeat for g in groups if g.repeat is not None)
                 listed = (match[2] or "").strip() if match else ""
-                yield Asked(row, match[1].lower().replace(" ", "_") if match else kind, listed, relevant, repeats)
+                kind = match[1].lower().replace(" ", "_") if match else kind
+                yield Asked(row, kind, listed.removesuffix(OR_OTHER).strip(), relevant, repeats)
+                if listed.endswith(OR_OTHER):
+                    yield self.own_words(row, relevant, repeats)
         if groups:
             raise InputError.of(self.file, "a group never ends.", "Add the missing end to the survey sheet.")
+
+    def own_words(self, row: Row, relevant: tuple[str, ...], repeats: tuple[str, ...]) -> Asked:
+        """The text that `or_other` adds to a question, as if it stood in the form."""
+        self.open.add(row["name"])
+        chosen = f"selected(${{{row['name']}}}, '{OTHER[0]}')"
+        wording = f"{row[self.label] or row['label'] or row['name']} | {OTHER[1]}"
+        cells = {"type": "text", "name": f"{row['name']}_other", "label": wording, "relevant": chosen}
+        return Asked(Row(row.line, cells), "text", "", (*relevant, chosen), repeats)
 
     def declare(self, asked: Asked) -> None:
         """Name a question, so that conditions before it may speak of it too."""
@@ -125,9 +140,7 @@ class _Form:
         id_ = self.making.name(asked.name)
         self.ids[asked.name] = id_
         type_ = self.type_of(asked)
-        listed = self.lists.get(asked.listed.removesuffix(" or_other").strip(), [])
-        if asked.listed.endswith(" or_other"):
-            listed = [*listed, ("other", "Other")]
+        listed = [*self.lists.get(asked.listed, []), *([OTHER] if asked.name in self.open else [])]
         self.labels[asked.name] = labels_of([("OK", "OK")] if asked.kind in _words()["agreed"] else listed)
         if type_ in (Type.single, Type.multiple, Type.ranking) and not self.labels[asked.name].labels:
             type_ = Type.text

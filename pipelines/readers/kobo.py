@@ -58,6 +58,9 @@ def _column(heading: str, known: set[str], several: set[str]) -> Column:
         return Column(heading, _names(parent), tuple(dict.fromkeys(part.replace(".", mark) for mark in BEFORE_R)))
     if heading in several:
         return Column(heading, names, role="administrative")
+    around, slash, last = heading.rpartition("/")
+    if slash and role is None:  # a question in a group, or an option of a question that has no column of its own
+        return Column(heading, _names(around), (last,), whole=names)
     return Column(heading, names, role=role)
 
 

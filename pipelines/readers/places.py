@@ -48,7 +48,7 @@ class Places:
             return self._claimed(column)
         if column.other:
             return self._other_text(column)
-        return self._whole(column) or self._part(column) or self._joined_place(column)
+        return self._whole(column) or self._part(column) or self._joined_place(column) or self._alone(column)
 
     def _claimed(self, column: Column) -> Place | None:
         """A column that is no question to the platform, and is one to the questionnaire by its very heading."""
@@ -64,7 +64,13 @@ class Places:
         for things in (self._columns.exactly(column.heading), self._columns.nearly(column.heading)):
             if len(things) == 1:
                 return things[0]
-        names = (column.heading, *(column.whole if column.part else column.question))
+        return self._answered_by(column, (column.heading, *(() if column.part else column.question)))
+
+    def _alone(self, column: Column) -> Place | None:
+        """What looks like a part is a question of its own after all."""
+        return self._answered_by(column, column.whole)
+
+    def _answered_by(self, column: Column, names: Sequence[str]) -> Place | None:
         for question in self._named(names):
             if (place := self._in_one_cell(question, mention=column.mention)) is not None:
                 return place
@@ -108,7 +114,7 @@ class Places:
 
     def _other_text(self, column: Column) -> Place | None:
         """The text that goes with an option: the question that the option names under `other`."""
-        whole = self._whole(column)
+        whole = self._whole(column) or self._alone(column)
         if whole is not None and self.q.by_id[whole.question].type is Type.text:
             return whole
         for question in self._named(column.question):

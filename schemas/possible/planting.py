@@ -18,6 +18,8 @@ from schemas.questionnaire import Family
 
 OF_EACH: Final = 2
 """Respondents who fail each rule."""
+SHARE: Final = 0.1
+"""Of the usual work, for what is only tried."""
 STATED: Final = frozenset({Family.ranges, Family.exclusive, Family.choices, Family.sums, Family.cross_question})
 """Families whose rules somebody wrote down one by one, and could leave out."""
 
@@ -50,7 +52,8 @@ def faults(shop: Workshop, rule: str) -> tuple[list[Fault], Claim | None]:
 def edges(shop: Workshop, rule: str) -> tuple[list[Fault], list[Drawn]]:
     """Respondents who only just fail a rule about numbers or dates; and who, alike otherwise, only just do not.
 
-    For each number that the rule looks at: the least and the greatest with which somebody fails it and nothing else.
+    For each number that the rule looks at: the least and the greatest with which somebody fails it and nothing else,
+    where little work finds them.
     """
     others = [-fails.true for id_, fails in shop.fails.items() if id_ != rule]
     found: list[Fault] = []
@@ -61,7 +64,7 @@ def edges(shop: Workshop, rule: str) -> tuple[list[Fault], list[Drawn]]:
             continue
         for way in (1, -1):
             here = [shop.fails[rule].true, *others, cell.given]
-            solution = shop.solver.solve(here, least={cell.number: way})
+            solution = shop.solver.solve(here, least={cell.number: way}, share=SHARE)
             if solution.verdict is not Verdict.possible or not solution.proved:
                 continue
             fault = shop.made(solution)
@@ -69,7 +72,7 @@ def edges(shop: Workshop, rule: str) -> tuple[list[Fault], list[Drawn]]:
             alike = shop.person.fixed({other: held for other, held in fault.held.items() if other != item})
             number = solution.values[cell.number]
             beyond = -cell.above(number) if way > 0 else cell.above(number + 1)
-            fine = shop.solver.solve([*shop.good, *alike, cell.given, beyond], least={cell.number: -way})
+            fine = shop.solver.solve([*shop.good, *alike, cell.given, beyond], least={cell.number: -way}, share=SHARE)
             if fine.verdict is Verdict.possible and fine.proved:
                 good.append(shop.made(fine))
     return found, good

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 2.0
 """How much work an answer may cost, in the solver's own measure: about a second a unit."""
+SLOWEST: Final = 5
+"""Seconds that a unit of work may take at most: some steps of the solver are not counted as work."""
 
 
 class Verdict(StrEnum):
@@ -87,10 +89,12 @@ class Solver:
         clauses: Sequence[Sequence[int]] = (),
         least: Mapping[int, int] | None = None,
         near: Mapping[int, int] | None = None,
+        share: float = 1.0,
     ) -> Solution:
         """Whether all of `required`, and one literal of each of `clauses`, can hold.
 
         `least` are costs of literals to be kept down, `near` a first guess: then the first answer found is taken.
+        `share` of the usual work may be spent.
         """
         from ortools.sat.python import cp_model
 
@@ -104,21 +108,22 @@ class Solver:
             model.minimize(cp_model.LinearExpr.weighted_sum(costs, list(least.values())))
         for number, value in (near or {}).items():
             model.add_hint(self._variables[number - 1], value)
-        solver = self._ready(cp_model.CpSolver(), quick=near is not None)
+        solver = self._ready(cp_model.CpSolver(), self.limit * share, quick=near is not None)
         status = solver.solve(model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             values = [0, *solver.response_proto.solution]
             return Solution(Verdict.possible, values, proved=status == cp_model.OPTIMAL)
         return Solution(Verdict.impossible if status == cp_model.INFEASIBLE else Verdict.undecided)
 
-    def _ready(self, solver: cp_model.CpSolver, *, quick: bool = False) -> cp_model.CpSolver:
+    def _ready(self, solver: cp_model.CpSolver, limit: float, *, quick: bool = False) -> cp_model.CpSolver:
         from ortools.sat.python import cp_model
 
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = self.limit
-        solver.parameters.linearization_level = 0
+        solver.parameters.max_deterministic_time = limit
+        solver.parameters.max_time_in_seconds = SLOWEST * limit
         if quick:
+            solver.parameters.linearization_level = 0
             solver.parameters.cp_model_presolve = False
             solver.parameters.cp_model_probing_level = 0
             solver.parameters.search_branching = cp_model.HINT_SEARCH
@@ -139,7 +144,7 @@ class Solver:
             model.add_bool_or([self._literal(lit)])
         asked = list(dict.fromkeys(lit for lit in demands if lit != TRUE))
         model.add_assumptions([self._literal(lit) for lit in asked])
-        solver = self._ready(cp_model.CpSolver())
+        solver = self._ready(cp_model.CpSolver(), self.limit)
         solver.parameters.cp_model_presolve = False
         if solver.solve(model) != cp_model.INFEASIBLE:
             return None

@@ -117,7 +117,7 @@ def _routing(q: Questionnaire, question: Question) -> Iterator[Check]:
     marks = set(q.statuses(question).values())
     routed = question.id in q.routes
     for item in question.items:
-        if routed:
+        if routed and not q.only_with_other(question):
             yield f"{item}.answered_but_not_asked", (item,), lambda p, i=item: _unasked(p, i)  # type: ignore[misc]
         if Status.skipped in marks and routed:
             yield (
@@ -187,8 +187,7 @@ def _choices(_: Questionnaire, question: Question) -> Iterator[Check]:
 def _other_text(q: Questionnaire, question: Question) -> Iterator[Check]:
     for code, text in question.other.items():
         words = Item(text)
-        chose = conditions.Contained(Item(question.id), (code,))
-        tree = conditions.Selected(question.id, code) if question.type is Type.multiple else chose
+        tree = q.chose(question, code)
         items = (*question.items, words)
 
         def without(p: Person, tree: conditions.Condition = tree, words: Item = words) -> Outcome:
@@ -199,10 +198,10 @@ def _other_text(q: Questionnaire, question: Question) -> Iterator[Check]:
         def unticked(p: Person, tree: conditions.Condition = tree, words: Item = words) -> Outcome:
             if q.by_id[words.question].withheld:
                 return UNKNOWN
-            return told(p.circuit.all_of((p.given(words), -p.holds(tree).true)))
+            return told(p.circuit.all_of((p.cell(words).kind(*GIVEN), -p.holds(tree).true)))
 
         yield f"{question.id}.{code}_without_text", items, without
-        if not q.by_id[text].ask_if:
+        if q.only_with_other(q.by_id[text]):
             yield f"{question.id}.{code}_text_without_tick", items, unticked
 
 

@@ -19,7 +19,7 @@ from schemas.questionnaire import Family, Questionnaire, Severity
 
 
 class Fact(NamedTuple):
-    """Something counted in the answers; of parts of them it is the sum, the least or the greatest of what each gives."""
+    """Something counted in the answers: of parts, the sum, the least or the greatest of what each gives."""
 
     counted: pl.Expr
     merge: Literal["sum", "min", "max"] = "sum"
@@ -32,7 +32,8 @@ class Rule:
     `fails` is a Boolean expression over prepared answers (`schemas/answers.py`): true fails, false passes, null
     cannot be told. Answers may come in parts, so what needs all of them says what of a part it needs:
 
-    - for scope `table`, `fails` is an expression over `facts`, by their names;
+    - for scope `table`, `fails` is an expression over `facts`, by their names, and for scope `questionnaire`, which is
+      about no answers, over nothing;
     - where the verdict on a row rests on other rows too (`across`), `fails` is an expression over `keeps`, columns
       that are kept of every row.
 
@@ -46,7 +47,7 @@ class Rule:
     columns: tuple[str, ...]
     fails: pl.Expr
     question: str | None = None
-    scope: Literal["row", "table"] = "row"
+    scope: Literal["row", "table", "questionnaire"] = "row"
     facts: Mapping[str, Fact] = field(default_factory=dict)
     keeps: Mapping[str, pl.Expr] = field(default_factory=dict)
 

@@ -37,7 +37,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             strange = (
                 NEVER_TOLD
                 if question.withheld
-                else functools.reduce(operator.or_, (~understood(q, question, column) for column in columns))
+                else functools.reduce(operator.or_, (~understood(column) for column in columns))
             )
             yield Rule(
                 id_,

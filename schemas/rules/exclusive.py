@@ -29,6 +29,10 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             q.severity_of(id_, Family.exclusive),
             f"In {question.id}, {names} is ticked alone",
             tuple(question.columns),
-            NEVER_TOLD if question.withheld else with_others.fill_null(value=False) if len(ticks) > 1 else pl.lit(value=False),
+            NEVER_TOLD
+            if question.withheld
+            else with_others.fill_null(value=False)
+            if len(ticks) > 1
+            else pl.lit(value=False),
             question.id,
         )

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas import conditions
 from schemas.answers import GIVEN
 from schemas.compiled import compile_condition, status_of
 from schemas.conditions import Item
-from schemas.questionnaire import Family, Question, Questionnaire, Status, Type
+from schemas.questionnaire import Family, Question, Questionnaire, Status
 from schemas.rules import NEVER_TOLD, Rule
 
 
@@ -22,7 +21,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
     for question in q.questions:
         for code, text in question.other.items():
             written = pl.col(status_of(Item(text)))
-            chosen = compile_condition(_chose(question, code), q)
+            chosen = compile_condition(q.chose(question, code), q)
             columns = (*question.columns, *q.by_id[text].columns)
             untold = question.withheld or q.by_id[text].withheld
             label = question.options[code]
@@ -30,19 +29,13 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
                 q, question, f"{code}_without_text", f"Whoever chose {label!r} in {question.id} says in {text} what",
                 columns, NEVER_TOLD if untold else chosen & (written == Status.skipped.value),
             )  # fmt: skip
-            if not q.by_id[text].ask_if:
-                given = written.is_in([status.value for status in GIVEN])
+            if q.only_with_other(q.by_id[text]):
+                given = written.is_in([*(status.value for status in GIVEN), Status.invalidated.value])
                 yield _rule(
                     q, question, f"{code}_text_without_tick",
                     f"Whoever writes something in {text} chose {label!r} in {question.id}",
                     columns, NEVER_TOLD if untold else given & ~chosen.fill_null(value=False),
                 )  # fmt: skip
-
-
-def _chose(question: Question, code: str) -> conditions.Condition:
-    if question.type is Type.multiple:
-        return conditions.Selected(question.id, code)
-    return conditions.Contained(Item(question.id), (code,))
 
 
 def _rule(q: Questionnaire, question: Question, name: str, text: str, columns: tuple[str, ...], fails: pl.Expr) -> Rule:

@@ -25,14 +25,14 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
                     q.severity_of(id_, Family.ranges),
                     f"{item} {text}",
                     (column,),
-                    NEVER_TOLD if question.withheld else _of_values(q, question, column, fails),
+                    NEVER_TOLD if question.withheld else _of_values(column, fails),
                     question.id,
                 )
 
 
-def _of_values(q: Questionnaire, question: Question, column: str, fails: pl.Expr) -> pl.Expr:
+def _of_values(column: str, fails: pl.Expr) -> pl.Expr:
     """A blank has nothing to be out of range; what is no number or date cannot be told."""
-    return pl.when(understood(q, question, column)).then(fails.fill_null(value=False))
+    return pl.when(understood(column)).then(fails.fill_null(value=False))
 
 
 def _limits(question: Question, value: pl.Expr) -> Iterator[tuple[str, str, pl.Expr]]:

@@ -18,7 +18,7 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
     for question in q.questions:
         for item in question.items:
             columns = tuple(question.columns) if question.type is Type.multiple else (column_of(item),)
-            if question.id in q.routes:
+            if question.id in q.routes and not q.only_with_other(question):
                 yield _rule(
                     q, question, item, columns, "answered_but_not_asked",
                     f"{item} is answered only if {q.route_text(question)}", _answered_but_not_asked(question, item),

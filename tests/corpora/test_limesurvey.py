@@ -20,9 +20,8 @@ def survey(corpus):
     path = corpus("limesurvey_lss") / "uk_core_survey.lss"
     draft = read_form(path)
     draft.keys = {"survey": "s", "wave": "1", **draft.keys}
-    rows = [
-        {cell.tag: cell.text or "" for cell in row} for row in ElementTree.parse(path).getroot().iterfind("questions/rows/row")
-    ]
+    listed = ElementTree.parse(path).getroot().iterfind("questions/rows/row")
+    rows = [{cell.tag: cell.text or "" for cell in row} for row in listed]
     return parse_questionnaire(written(draft)), rows
 
 

@@ -172,6 +172,13 @@ def test_a_column_without_a_heading_that_numbers_the_rows_is_no_question(tmp_pat
     assert [question.id for question in q.questions] == ["likes"]
 
 
+def test_a_question_and_columns_named_after_it(tmp_path):
+    rows = [[f"I like it {n}", *(("Good", "Bad") if n % 2 else ("Bad", "Good"))] for n in range(40)]
+    q, _, evaluation = drafted(save(tmp_path / "near.csv", [["Q1", "Q1_1", "Q1_2"], *rows]))
+    assert [question.type for question in q.questions] == [Type.text, Type.single, Type.single]
+    assert strange(evaluation) == []
+
+
 def test_two_columns_of_one_heading_stay_two_questions(tmp_path):
     rows = [["Yes" if n % 3 else "No", "Red" if n % 2 else "Blue"] for n in range(40)]
     q, _, evaluation = drafted(save(tmp_path / "twice.csv", [["Your view", "Your view"], *rows]))

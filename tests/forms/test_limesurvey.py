@@ -78,7 +78,7 @@ def test_each_type_becomes_its_like(lss, drafted):
         "email": (Type.text, 2), "tools_a": (Type.text, 2), "tools_b": (Type.text, 2), "best_1": (Type.single, 2),
         "best_2": (Type.single, 2), "hours": (Type.constant_sum, 2),
     }  # fmt: skip
-    assert q.by_id["smokes"].text == "Do you smoke ?"
+    assert q.by_id["smokes"].text == "Do you smoke?"
     assert q.by_id["smokes"].options == {"Y": "Yes", "N": "No"}
     assert q.by_id["brand"].options == {"A1": "Red", "A2": "Blue", "-oth-": "Other"}
     assert q.by_id["brand"].other == {"-oth-": "brand_other"}

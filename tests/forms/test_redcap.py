@@ -4,6 +4,8 @@ import pytest
 
 from pipelines.forms import read_form
 from pipelines.readers import read_export
+from schemas.accounting import bases
+from schemas.curate import responses
 from schemas.problems import InputError
 from schemas.questionnaire import Family, Severity, Type
 from schemas.responses import evaluate
@@ -198,3 +200,12 @@ def test_rows_of_events_and_repeats_are_judged_by_what_they_are(answers, project
     assert status["pain"] == ["answered", "invalidated", "not_asked", "not_asked", "not_asked"]
     assert status["dose"][:2] == ["not_asked", "not_asked"]
     assert status["dose"][4] == "invalidated"
+
+
+def test_a_question_about_weight_is_no_survey_weight(table, drafted):
+    form = table("dictionary.csv", [HEADS, FIELDS[0], field("weight", "text", check="number")])
+    path = table("answers.csv", [["record_id", "weight", "visit_complete"], ["1", "70", "2"], ["2", "80.5", "2"]])
+    q, _ = drafted(form, export={"file": "answers.csv"})
+    judged = evaluate(q, read_export(path, q).frame)
+    assert bases(q, judged.answers)["weighted_total"].to_list() == [None]
+    assert responses(q, judged.answers)["weight"].to_list() == [70, 80.5]

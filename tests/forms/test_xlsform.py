@@ -111,6 +111,19 @@ def test_a_constraint_becomes(kind, constraint, keys, table, drafted):
     assert found == keys
 
 
+def test_or_other_adds_an_option_and_its_text(table, drafted):
+    table("choices.csv", [["list_name", "name", "label"], ["l", "x", "X"]])
+    rows = [["type", "name", "label"], ["select_one l or_other", "a", "A"], ["select_multiple l or_other", "b", "B"]]
+    q, _ = drafted(table("survey.csv", rows))
+    assert q.by_id["a"].options == {"x": "X", "other": "Other"}
+    assert [(x.id, x.ask_if, x.other) for x in q.questions] == [
+        ("a", None, {"other": "a_other"}),
+        ("a_other", "a = 'other'", {}),
+        ("b", None, {"other": "b_other"}),
+        ("b_other", "selected(b, 'other')", {}),
+    ]
+
+
 def test_a_workbook_is_read_in_the_language_it_names(workbook, drafted):
     q, _ = drafted(workbook("farm.xlsx", {"survey": SURVEY, "choices": CHOICES, "settings": SETTINGS}))
     assert q.by_id["has_farm"].options == {"yes": "Ja", "no": "Nein"}
@@ -181,3 +194,27 @@ def test_an_export_of_the_form_is_read_and_judged(form, table, drafted):
     assert failed["crops.answered_but_not_asked"] == 1
     assert failed["crops.exclusive_with_others"] == 1
     assert judged.answers["value:best__beans"].to_list()[0] == 1
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        lambda h: h,
+        lambda h: h.removeprefix("farm/"),
+        lambda h: h.replace("crops/", "crops."),
+        lambda h: None if h == "farm/crops" else h,
+        lambda h: None if h.startswith("farm/crops/") else h,
+        lambda h: h if not h.startswith("_") else f"X{h}",
+    ],
+    ids=["groups", "no groups", "by R", "options only", "joined only", "X before underscores"],
+)
+def test_several_answers_are_read_however_they_are_written(rename, form, table, drafted):
+    kept = [i for i, heading in enumerate(EXPORT[0]) if rename(heading) is not None]
+    rows = [[rename(EXPORT[0][i]) for i in kept], *([row[i] for i in kept] for row in EXPORT[1:])]
+    q, _ = drafted(form, export={"file": "answers.csv", "platform": "kobo"})
+    frame = read_export(table("answers.csv", rows), q).frame
+    judged = evaluate(q, frame)
+    assert judged.answers["value:crops__maize"].to_list() == [True, None, True, False]
+    assert judged.answers["value:crops__none"].to_list() == [False, None, False, True]
+    assert frame["crops_other"].to_list() == ["rice", None, None, None]
+    assert frame["respondent_id"].to_list() == ["u1", "u2", "u3", "u4"]

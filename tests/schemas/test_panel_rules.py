@@ -191,7 +191,7 @@ def test_columns_that_tell_nothing():
     found = failing(*rows)
     told = {rule for rule in found if rule.endswith("uninformative")}
     assert told == {
-        "consent.uninformative", "drinks.uninformative", "drinks_other.uninformative", "views.a.uninformative",
+        "consent.uninformative", "drinks.uninformative", "views.a.uninformative",
         "views.b.uninformative", "views.c.uninformative", "order.x.uninformative", "order.y.uninformative",
         "order.z.uninformative",
     }  # fmt: skip
