@@ -86,13 +86,13 @@ def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
     return tables.frame("figures", rows, q.survey, q.wave)
 
 
-def evidence_tables(evaluation: Evaluation, delivery: Delivery) -> dict[str, pl.DataFrame]:
-    """Rules, failures, doubts and quarantine."""
-    q, doubts = evaluation.questionnaire, doubted(evaluation)
+def evidence_tables(evaluation: Evaluation, delivery: Delivery, *, doubts: bool = True) -> dict[str, pl.DataFrame]:
+    """Rules, failures, doubts and quarantine; without `doubts` nobody asks which answers to doubt, which takes time."""
+    q, least = evaluation.questionnaire, doubted(evaluation) if doubts else ()
     return {
-        "rules": curate.rules(evaluation, causes(evaluation, delivery.frame), most_doubted(doubts)),
+        "rules": curate.rules(evaluation, causes(evaluation, delivery.frame), most_doubted(least)),
         "failures": curate.failures(evaluation),
-        "doubts": tables.frame("doubts", [doubt.as_row() for doubt in doubts], q.survey, q.wave),
+        "doubts": tables.frame("doubts", [doubt.as_row() for doubt in least], q.survey, q.wave),
         "quarantine": curate.quarantine(evaluation, delivery.raw),
     }
 
@@ -115,6 +115,8 @@ def result_of(
     figures: Sequence[Figure],
     evidence: Evidence,
     previous: Questionnaire | None = None,
+    *,
+    doubts: bool = True,
 ) -> Result:
     """Everything about a wave from its parts. Without a delivery no rule about answers can be told."""
     delivered = delivery or no_export(q)
@@ -122,7 +124,7 @@ def result_of(
     kept = evaluation.kept
     recounts = recount(figures, q, kept, evaluation.answers) if delivery else None
     judgement = judge(figures, q, recounts, synthetic=evidence.synthetic)
-    made = evidence_tables(evaluation, delivered) | answer_tables(q, kept)
+    made = evidence_tables(evaluation, delivered, doubts=doubts) | answer_tables(q, kept)
     found = [*judgement.findings, *curate.rule_findings(made["rules"], made["failures"])]
     made |= {"figures": figures_frame(judgement, q), "findings": findings_frame(found, q)}
     return Result(q, made, evidence, evaluation.refused)

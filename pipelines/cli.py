@@ -13,10 +13,10 @@ from typing import Any, NoReturn
 
 import click
 
-from pipelines.files import sha256, write_whole
-from pipelines.project import Project, Wave, load_previous, load_questionnaire
+from pipelines.files import write_whole
+from pipelines.project import Project, Wave, load_questionnaire
+from pipelines.result import Result
 from schemas.problems import InputError
-from schemas.questionnaire import Questionnaire
 
 FILE = click.Path(path_type=Path)
 
@@ -74,12 +74,16 @@ def run(which: str | None, *, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--report", "page", type=FILE, help="Write the reviewer's page to this file.")
-def check(export: Path, questionnaire_file: Path, *, as_json: bool, page: Path | None) -> None:
+@click.option("--out", type=FILE, help="Write the tables into this folder, which must not exist yet.")
+@click.option("--doubts", is_flag=True, help="Also find the least answers to doubt in whoever contradicts himself.")
+def check(
+    export: Path, questionnaire_file: Path, *, as_json: bool, page: Path | None, out: Path | None, doubts: bool
+) -> None:
     """Check one export against its questionnaire. No Dagster, nothing published."""
-    from pipelines.readers import read_export
+    from pipelines.single import check_export
 
     q = load_questionnaire(questionnaire_file)
-    _finish(q, questionnaire_file, read_export(export, q), export, None, as_json=as_json, page=page)
+    _finish(check_export(q, questionnaire_file, export, out, doubts=doubts), as_json=as_json, page=page)
 
 
 @main.command()
@@ -94,42 +98,13 @@ def figures(
     figures_file: Path, questionnaire_file: Path, export: Path | None, *, as_json: bool, page: Path | None
 ) -> None:
     """Check published figures against each other, the questionnaire and, if given, the answers."""
-    from pipelines.readers import read_export
+    from pipelines.single import check_figures
 
     q = load_questionnaire(questionnaire_file)
-    delivery = read_export(export, q) if export else None
-    _finish(q, questionnaire_file, delivery, export, figures_file, as_json=as_json, page=page)
+    _finish(check_figures(q, questionnaire_file, figures_file, export), as_json=as_json, page=page)
 
 
-def _finish(
-    q: Questionnaire,
-    questionnaire_file: Path,
-    delivery: Any,
-    export: Path | None,
-    figures_file: Path | None,
-    *,
-    as_json: bool,
-    page: Path | None,
-) -> NoReturn:
-    from pipelines.assembly import code_version, now, result_of
-    from pipelines.files import read_text
-    from pipelines.result import Evidence
-    from schemas.figures.model import parse_figures
-
-    evidence = Evidence(
-        run="command line",
-        made=now(),
-        code=code_version(),
-        questionnaire_sha256=sha256(questionnaire_file),
-        export=export.name if export else None,
-        export_sha256=sha256(export) if export else None,
-        figures=figures_file.name if figures_file else None,
-        figures_sha256=sha256(figures_file) if figures_file else None,
-        synthetic=bool(q.export and q.export.synthetic and export),
-        dialect=delivery.dialect if delivery else None,
-    )
-    published = parse_figures(read_text(figures_file), q, str(figures_file)) if figures_file else ()
-    result = result_of(q, delivery, published, evidence, load_previous(questionnaire_file, q))
+def _finish(result: Result, *, as_json: bool, page: Path | None) -> NoReturn:
     if page:
         from pipelines.report.page import render
 

@@ -46,8 +46,12 @@ def read_text(path: Path) -> str:
 
 
 def sha256(path: Path) -> str:
-    """SHA-256 of a file, in hex. Raises InputError as `read_bytes` does."""
-    return hashlib.sha256(read_bytes(path)).hexdigest()
+    """SHA-256 of a file, in hex, however large. Raises InputError as `read_bytes` does."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return hashlib.sha256(read_bytes(path)).hexdigest()  # which says what is wrong
 
 
 @contextmanager

@@ -26,8 +26,6 @@ from schemas.questionnaire import Questionnaire, Severity
 from schemas.responses import Evaluation, judged, split
 from schemas.rules import Rule, all_rules
 
-LARGE: Final = 200 * 1024 * 1024
-"""Bytes from which on an export is read in parts."""
 WRITTEN: Final = ("responses", "failures", "quarantine")
 
 

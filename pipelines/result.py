@@ -33,12 +33,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything about one wave. `tables` holds the curated tables by name; `refused` says why the wave was refused."""
+    """Everything about one wave. `tables` holds the curated tables by name; `refused` says why the wave was refused.
+
+    Where answers were too many to hold, the table `quarantine` is a file only; `held_back` and `left_out` then say how
+    many rows are in it.
+    """
 
     questionnaire: Questionnaire
     tables: Mapping[str, pl.DataFrame]
     evidence: Evidence
     refused: str | None = None
+    held_back: int | None = None
+    left_out: int | None = None
 
     @property
     def name(self) -> str:

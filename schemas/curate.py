@@ -215,4 +215,4 @@ def _where(lines: list[int]) -> str:
     if not lines:
         return ""
     named = ", ".join(map(str, lines[:SHOWN])) + (f" and {len(lines) - SHOWN} more" if len(lines) > SHOWN else "")
-    return f"Look at line{'s' * (len(lines) > 1)} {named} of the export; failures.parquet has what they hold."
+    return f"Look at line{'s' * (len(lines) > 1)} {named} of the export; what they hold is in failures.parquet."

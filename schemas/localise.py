@@ -84,8 +84,8 @@ def most_doubted(doubts: Iterable[Doubt]) -> dict[str, str]:
         if likely:
             items, n = likely[0]
             all_ = sum(counted.values())
-            whom = "In the one who fails" if all_ == 1 else f"In {n} of {all_}"
-            told[rule] = f"{whom}, the least to doubt is the answer to {' and '.join(items)}."
+            whom = "" if all_ == 1 else f" in {n} of the {all_}"
+            told[rule] = f"Most likely wrong{whom}: {' and '.join(items)}; all other answers can then stand."
     return told
 
 

@@ -178,8 +178,8 @@ class Attention(Model):
 
     straight_lining: int = Field(default=5, ge=0)
     """Rows of a grid that must be answered, all alike."""
-    speeding: Share = Fraction(1, 3)
-    """Share of the median duration below which nobody can have read the questions."""
+    speeding: Amount = Fraction(1, 3)
+    """Share of the median duration, or seconds, below which nobody can have read the questions."""
     duplicates: int = Field(default=10, ge=0)
     """Questions that two respondents must have answered alike, and all others too."""
 
@@ -233,10 +233,12 @@ class Questionnaire(Model):
 
     def _route(self, question: Question) -> Condition | None:
         """What a question says of its route, and that nobody was screened out before it."""
-        parts: list[Condition] = [self.condition(question.ask_if)] if question.ask_if else []
+        parts: list[Condition] = []
         if self.only_with_other(question):
             chosen = tuple(self.chose(gate, code) for gate, code in self.own_words[question.id])
             parts.append(chosen[0] if len(chosen) == 1 else conditions.Or(chosen))
+        elif question.ask_if:
+            parts.append(self.condition(question.ask_if))
         parts += [conditions.NotUnderstood(question.not_understood)] if question.not_understood else []
         for gate in self.questions[: self.position[question.id]]:
             if gate.screen_out:
@@ -254,24 +256,28 @@ class Questionnaire(Model):
         return found
 
     def only_with_other(self, question: Question) -> bool:
-        """Whether a text has no route but the option that it says more of.
+        """Whether a text has no route but the option that it says more of, stated or not.
 
         It is asked of whoever chose that option. A text without the tick is told by a rule of its own, not by routing.
         """
-        return question.id in self.own_words and not question.ask_if and not question.not_understood
+        if question.id not in self.own_words or question.not_understood:
+            return False
+        stated = self.condition(question.ask_if) if question.ask_if else None
+        return stated is None or stated in [self.chose(gate, code) for gate, code in self.own_words[question.id]]
 
     @staticmethod
     def chose(question: Question, code: str) -> Condition:
         """That an option of a single or multiple choice is chosen."""
         if question.type is Type.multiple:
             return conditions.Selected(question.id, code)
-        return conditions.Contained(Item(question.id), (code,))
+        return conditions.Compare("=", Item(question.id), conditions.Constant(code))
 
     def route_text(self, question: Question) -> str:
         """The route of a question in the words of the questionnaire; empty if everybody is asked."""
-        parts = [question.ask_if] if question.ask_if else []
+        only = self.only_with_other(question)
+        parts = [question.ask_if] if question.ask_if and not only else []
         parts += [f"not understood: {question.not_understood}"] if question.not_understood else []
-        if self.only_with_other(question):
+        if only:
             parts.append(" or ".join(f"{code!r} chosen in {gate.id}" for gate, code in self.own_words[question.id]))
         gates = [gate.id for gate in self.questions[: self.position[question.id]] if gate.screen_out]
         parts += [f"not screened out in {', '.join(gates)}"] if gates else []

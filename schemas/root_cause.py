@@ -6,6 +6,7 @@ what vanishes is counted. Does not belong here: rules, and causes in single resp
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,7 +24,9 @@ LEAST: Final = 5
 LONGEST: Final = 80
 """Characters of an unknown answer that may be named; what is longer is no code and no label."""
 MOST: Final = 6
-"""Causes that are tried."""
+"""Causes of each kind that are tried."""
+CLOSE: Final = 0.8
+"""How alike (as `difflib` counts) an unknown answer and a label are that may be the same."""
 ROUTES: Final = (".answered_but_not_asked", ".asked_but_blank", ".shown_but_not_asked", ".hidden_but_asked")
 
 
@@ -41,20 +44,49 @@ class Cause:
         return f"{gone} of {all_} failures vanish if {self.remedy} ({rules})."
 
 
+@dataclass(frozen=True)
+class _Suspect:
+    """A change of the questionnaire, and what the delivered answers are under it."""
+
+    remedy: str
+    changed: Questionnaire
+    delivered: pl.DataFrame
+
+
 def causes(e: Evaluation, delivered: pl.DataFrame) -> list[Cause]:
     """Causes that explain at least half of the failures of the rules they touch, most first. Names no rare answer."""
-    found = [cause for remedy, q in _suspects(e) if (cause := _tried(e, delivered, remedy, q)) is not None]
+    found = [cause for suspect in _suspects(e, delivered) if (cause := _tried(e, suspect)) is not None]
     return sorted(found, key=lambda cause: -sum(cause.vanish.values()))
 
 
-def _suspects(e: Evaluation) -> Iterator[tuple[str, Questionnaire]]:
+def _suspects(e: Evaluation, delivered: pl.DataFrame) -> Iterator[_Suspect]:
     """Changes of the questionnaire that might be all that is wrong."""
-    tried = 0
-    for question, text, _ in _unknown_answers(e):
-        if tried < MOST:
-            tried += 1
-            yield f"{text!r} is added to the options of {question.id}", _with_option(e.questionnaire, question, text)
-    yield from _other_routes(e)
+    unknown = _unknown_answers(e)[:MOST]
+    failing = delivered.filter(pl.col(LINE).is_in(_failing_lines(e).implode())) if unknown else delivered
+    for question, text, n in unknown:
+        code = code_of(text, question.options)
+        close = difflib.get_close_matches(text, question.options.values(), n=1, cutoff=CLOSE)
+        slip = f"; is it a slip of {close[0]!r}?" if close else ""
+        remedy = f"{text!r}, which {n} gave, is added to the options of {question.id}{slip}"
+        changed = _with(e.questionnaire, question, options=question.options | {code: text})
+        yield _Suspect(remedy, changed, _with_tick(failing, question, code, text))
+    for remedy, changed in _other_routes(e):
+        yield _Suspect(remedy, changed, delivered)
+
+
+def _failing_lines(e: Evaluation) -> pl.Series:
+    failing = [e.answers[LINE].gather(c.failing) for c in e.rules if c.rule.scope == "row" and c.outcome == "fail"]
+    return pl.concat(failing).unique()
+
+
+def _with_tick(delivered: pl.DataFrame, question: Question, code: str, text: str) -> pl.DataFrame:
+    """The delivered answers with an option more of a multiple choice; any other question has its column already."""
+    if question.type is not Type.multiple:
+        return delivered
+    own = {column: pl.col(column).cast(pl.String) == text for column in question.columns}
+    ticked = pl.when(pl.any_horizontal(own.values())).then(pl.lit(text)).alias(f"{question.id}__{code}")
+    without = [pl.when(~same).then(pl.col(column)).alias(column) for column, same in own.items()]
+    return delivered.with_columns(ticked, *without)
 
 
 def _unknown_answers(e: Evaluation) -> list[tuple[Question, str, int]]:
@@ -63,16 +95,15 @@ def _unknown_answers(e: Evaluation) -> list[tuple[Question, str, int]]:
     counted: list[tuple[Question, str, int]] = []
     failing = {c.rule.question for c in e.rules if c.rule.family is Family.codes and c.outcome == "fail"}
     for question in q.questions:
-        if question.id not in failing or question.private or question.type not in (Type.single, Type.grid):
+        if question.id not in failing or question.private or not question.options:
             continue
         strange = pl.concat(
-            e.answers.filter(~understood(c)).select(pl.col(c).cast(pl.String).alias("text"))
+            e.answers.filter(~understood(c)).select(LINE, pl.col(c).cast(pl.String).alias("text"))
             for c in question.columns
         )
-        common = (
-            strange.group_by("text").len().filter(pl.col("len") >= LEAST, pl.col("text").str.len_chars() <= LONGEST)
-        )
-        counted += [(question, text, n) for text, n in common.sort("len", "text").iter_rows()]
+        people = strange.group_by("text").agg(pl.col(LINE).n_unique().alias("n"))
+        common = people.filter(pl.col("n") >= LEAST, pl.col("text").str.len_chars() <= LONGEST)
+        counted += [(question, text, n) for text, n in common.sort("n", "text").iter_rows()]
     return sorted(counted, key=lambda found: -found[2])
 
 
@@ -86,10 +117,6 @@ def _with(q: Questionnaire, question: Question, **parts: Any) -> Questionnaire:
     own = {name: getattr(question, name) for name in type(question).model_fields} | parts
     new = Question.model_construct(**own)
     return _changed(q, questions=tuple(new if x.id == question.id else x for x in q.questions))
-
-
-def _with_option(q: Questionnaire, question: Question, text: str) -> Questionnaire:
-    return _with(q, question, options=question.options | {code_of(text, question.options): text})
 
 
 def _other_routes(e: Evaluation) -> Iterator[tuple[str, Questionnaire]]:
@@ -112,15 +139,14 @@ def _other_routes(e: Evaluation) -> Iterator[tuple[str, Questionnaire]]:
             yield f"{id_} is asked if `{route.condition}`, not {stated}", changed
 
 
-def _tried(e: Evaluation, delivered: pl.DataFrame, remedy: str, changed: Questionnaire) -> Cause | None:
-    """Run the rules again, over the rows that failed one, and count what vanishes and what is new."""
+def _tried(e: Evaluation, suspect: _Suspect) -> Cause | None:
+    """Run the rules again, and count what vanishes and what is new."""
     serious = [c for c in e.rules if c.rule.severity is not Severity.info]
     local = {c.rule.id: c for c in serious if c.rule.scope == "row" and not c.rule.across}
-    failing = [e.answers[LINE].gather(c.failing) for c in local.values() if c.outcome == "fail"]
-    lines = pl.concat(failing).unique().implode() if failing else pl.Series([[]], dtype=pl.List(pl.Int64))
-    again = evaluate(changed, delivered.filter(pl.col(LINE).is_in(lines))).rules
+    again = evaluate(suspect.changed, suspect.delivered).rules
     fewer = {c.rule.id: local[c.rule.id].failed - c.failed for c in again if c.rule.id in local}
     vanish = {rule: n for rule, n in fewer.items() if n > 0}
     of = {rule: local[rule].failed for rule in vanish}
     new = -sum(n for n in fewer.values() if n < 0)
-    return Cause(remedy, vanish, of) if 2 * (sum(vanish.values()) - new) >= sum(of.values()) > 0 else None
+    explains = 2 * (sum(vanish.values()) - new) >= sum(of.values()) > 0
+    return Cause(suspect.remedy, vanish, of) if explains else None

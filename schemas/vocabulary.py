@@ -125,7 +125,7 @@ def share(value: Any) -> Any:
         return Fraction(text[:-1]) / 100
     if DECIMAL.fullmatch(text) and text.isdigit():
         return int(text)
-    raise ValueError("write a share such as 5%, or a whole number of respondents")
+    raise ValueError("write a share such as 5%, or a whole number")
 
 
 def _limit(value: Any) -> Any:

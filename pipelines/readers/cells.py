@@ -14,8 +14,10 @@ from typing import Final
 import polars as pl
 
 from pipelines.readers.canonical import Names, plain_number
+from pipelines.readers.ordinals import place_of
 from pipelines.readers.splitting import take_apart
 from schemas.administrative import TICKED, UNTICKED
+from schemas.meanings import tick
 from schemas.questionnaire import Question, Questionnaire, Type
 
 CHOICES: Final = (Type.single, Type.grid)
@@ -70,9 +72,21 @@ def in_one_cell(
     if question.type is Type.multiple:
         return {name: _tick_texts(question, name, texts, cells, ticks or {})}
     if question.type in NUMBERS:
-        known = ((text, texts.none(text)) for text in _distinct(cells) if not text[:1].isdigit())
-        return {name: _replaced(cells, {text: meant for text, meant in known if meant and meant != text})}
+        return {name: _quantities(question, texts, cells)}
     return {name: cells}
+
+
+def _quantities(question: Question, texts: Texts, cells: pl.Series) -> pl.Series:
+    """Numbers and dates as they are, places in a ranking as numbers; what stands for no answer, as the questionnaire
+    writes it.
+    """
+    changed: dict[str, str] = {}
+    for text in _distinct(cells):
+        none = texts.none(text) if not text[:1].isdigit() or texts.missing.exactly(text) else None
+        meant = none or (place_of(text) if question.type is Type.ranking else None)
+        if meant is not None and meant != text:
+            changed[text] = meant
+    return _replaced(cells, changed)
 
 
 def _choice(question: Question, name: str, texts: Texts, cells: pl.Series, own_words: str) -> Filled:
@@ -173,24 +187,24 @@ def several_columns(q: Questionnaire, question: Question, columns: Sequence[pl.S
     return made
 
 
-def one_of_columns(q: Questionnaire, question: Question, columns: Iterable[tuple[str, pl.Series]]) -> Filled:
-    """A single choice with one column an option: the option ticked, or all of them if there are several."""
+def one_of_columns(
+    q: Questionnaire, question: Question, name: str, columns: Iterable[tuple[str, pl.Series]]
+) -> Filled:
+    """A single choice, or a row of a grid, with one column an option: the one ticked, or all if there are several."""
     texts = Texts.of(q, question)
     chosen = []
     for option, cells in columns:
         changed: dict[str, str | None] = {}
         for text in _distinct(cells):
-            if texts.option(text) == option or text.lower() in TICKED:
-                changed[text] = question.options[option]
-            elif text.lower() in UNTICKED:
-                changed[text] = None
-            else:
-                changed[text] = texts.none(text) or text
+            ticked = tick(text, option, question.options[option])
+            if ticked is None and texts.option(text) == option:
+                ticked = True
+            changed[text] = texts.none(text) or text if ticked is None else question.options[option] if ticked else None
         chosen.append(_mapped(cells, changed))
     frame = pl.DataFrame([cells.alias(str(i)) for i, cells in enumerate(chosen)])
     distinct = frame.select(pl.concat_list(pl.all()).list.drop_nulls().list.unique(maintain_order=True).list.join("; "))
     joined = distinct.to_series()
-    return {question.id: joined.zip_with((joined != "").fill_null(value=False), _nothing(joined))}
+    return {name: joined.zip_with((joined != "").fill_null(value=False), _nothing(joined))}
 
 
 def rows_of(question: Question) -> Names[str]:

@@ -126,7 +126,7 @@ def _answers(
     separator: str | None,
 ) -> dict[str, pl.Series]:
     made: dict[str, pl.Series] = {}
-    together: dict[str, list[tuple[str, pl.Series]]] = {}
+    together: dict[tuple[str, str], list[tuple[str, pl.Series]]] = {}
     for i, place in enumerate(places):
         if place is None:
             continue
@@ -142,11 +142,11 @@ def _answers(
             case "order":
                 made |= given.order_in_one_cell(question, column, separator)
             case "mention" | "choice":
-                together.setdefault(question.id, []).append((place.option, column))
-    for name, found in together.items():
+                together.setdefault((question.id, place.column), []).append((place.option, column))
+    for (name, target), found in together.items():
         question = q.by_id[name]
-        if any(option for option, _ in found):
-            made |= given.one_of_columns(q, question, found)
+        if target:
+            made |= given.one_of_columns(q, question, target, found)
         else:
             made |= given.several_columns(q, question, [column for _, column in found])
     return made

@@ -6,14 +6,14 @@ found (`unmatched.py`), and cells (`cells.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
 from pipelines.readers.canonical import Names, plain_number
 from pipelines.readers.opened import Column
-from schemas.questionnaire import Question, Questionnaire, Type
+from schemas.questionnaire import Item, Question, Questionnaire, Type, column_of
 
 JOINERS: Final = (" | ", " - ", ": ", "__", "___", "_", ".", "/")
 How = Literal["cell", "split", "order", "mention", "choice", "words"]
@@ -25,7 +25,7 @@ class Place:
 
     The cell of a delivered column (`cell`), also with people's own words in it (`words`, which fill the question
     `target` as well); all answers to a multiple choice (`split`) or the whole order of a ranking (`order`); one of
-    several answers (`mention`); whether one option of a single choice was chosen (`choice`).
+    several answers (`mention`); whether one option of a single choice, or of a row of a grid, was chosen (`choice`).
     """
 
     how: How
@@ -48,7 +48,8 @@ class Places:
             return self._claimed(column)
         if column.other:
             return self._other_text(column)
-        return self._whole(column) or self._part(column) or self._joined_place(column) or self._alone(column)
+        ways = (self._whole, self._part, self._joined_place, self._alone, self._expanded)
+        return next((place for way in ways if (place := way(column)) is not None), None)
 
     def _claimed(self, column: Column) -> Place | None:
         """A column that is no question to the platform, and is one to the questionnaire by its very heading."""
@@ -102,6 +103,8 @@ class Places:
         parts = self._parts(question)
         for part in column.part:
             code = parts.find(part) or parts.find(plain_number(part))
+            if code is None and question.type is Type.grid and (place := self._row_and_option(question, part)):
+                return place
             if code is None:
                 continue
             if question.type is Type.single:
@@ -133,6 +136,32 @@ class Places:
                 return things[0]
         return None
 
+    def _expanded(self, column: Column) -> Place | None:
+        """The heading joins a grid, one of its rows and one of its options: a column each, ticked or not."""
+        if not self._grids:
+            return None
+        joined = (f"{name} | {part}" for name in column.question for part in column.part)
+        for heading in (column.heading, *joined):
+            for left, right in _cut(heading):
+                found = self._grids.find(left)
+                place = self._row_and_option(self.q.by_id[found], right) if found is not None else None
+                if place is not None:
+                    return place
+        return None
+
+    def _row_and_option(self, grid: Question, text: str) -> Place | None:
+        """The row and the option of a grid that a text joins; None if it could be several."""
+        rows, options = _codes(grid.rows), _codes(grid.options)
+        found = {
+            (row, option)
+            for left, right in _cut(text)
+            if (row := rows.find(left)) is not None and (option := options.find(right)) is not None
+        }
+        if len(found) != 1:
+            return None
+        row, option = found.pop()
+        return Place("choice", grid.id, column_of(Item(grid.id, row)), option)
+
     def _named(self, names: Sequence[str]) -> Iterator[Question]:
         """Questions of a name: exactly, then nearly; by heading or id, then by wording."""
         seen: set[str] = set()
@@ -148,6 +177,11 @@ class Places:
     def _names(self) -> tuple[Names[str], Names[str]]:
         first = Names((name, x.id) for x in self._questions for name in (x.heading or x.text, x.id))
         return first, Names((x.text, x.id) for x in self._questions if x.heading)
+
+    @cached_property
+    def _grids(self) -> Names[str]:
+        grids = [x for x in self._questions if x.type is Type.grid]
+        return Names((name, x.id) for x in grids for name in dict.fromkeys((x.heading or x.text, x.id, x.text)))
 
     @cached_property
     def _columns(self) -> Names[Place]:
@@ -183,14 +217,26 @@ class Places:
 
     def _parts(self, question: Question) -> Names[str]:
         """Codes of the parts of a question, by code and label."""
-        labels = question.rows or (question.options if question.type in (Type.multiple, Type.single) else {})
-        found = Names((label, code) for code, label in labels.items())
-        for code in labels:
-            if not found.exactly(code):
-                found.add(code, code)
-                if (number := plain_number(code)) and not found.exactly(number):
-                    found.add(number, code)
-        return found
+        return _codes(question.rows or (question.options if question.type in (Type.multiple, Type.single) else {}))
+
+
+def _codes(labels: Mapping[str, str]) -> Names[str]:
+    found = Names((label, code) for code, label in labels.items())
+    for code in labels:
+        if not found.exactly(code):
+            found.add(code, code)
+            if (number := plain_number(code)) and not found.exactly(number):
+                found.add(number, code)
+    return found
+
+
+def _cut(text: str) -> Iterator[tuple[str, str]]:
+    """A text cut in two wherever something stands that joins names."""
+    for joiner in JOINERS:
+        place = text.find(joiner, 1)
+        while place > 0 and place + len(joiner) < len(text):
+            yield text[:place], text[place + len(joiner) :]
+            place = text.find(joiner, place + 1)
 
 
 def columns_of(q: Questionnaire, place: Place) -> list[str]:
@@ -231,7 +277,7 @@ def _settled(q: Questionnaire, place: Place, cells: set[str], *, other_in_cell: 
     question = q.by_id[place.question]
     if place.how in ("split", "mention", "order") and set(question.columns) <= cells:
         return None
-    if place.how == "choice" and question.id in cells:
+    if place.how == "choice" and place.column in cells:
         text = question.other.get(place.option)
         return Place("cell", text, text) if text is not None and text not in cells else None
     words = question.other.get(place.option) if question.type is Type.multiple and place.how == "cell" else None

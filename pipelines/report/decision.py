@@ -107,6 +107,9 @@ def count(result: Result) -> Counts:
     answers = has_answers(result)
     reasons = _column(result, "quarantine", "reasons")
     left_out = sum(bool(why) and why[0].startswith(LEFT_OUT) for why in reasons)
+    held_back = len(reasons) - left_out
+    if result.held_back is not None:
+        held_back, left_out = result.held_back, result.left_out or 0
 
     def by_severity(found: list[str]) -> dict[Severity, int]:
         return {severity: found.count(severity.value) for severity in Severity}
@@ -119,7 +122,7 @@ def count(result: Result) -> Counts:
         figures=tally(_column(result, "figures", "verdict")),
         rules=tally(_column(result, "rules", "outcome")),
         respondents=respondents(result),
-        quarantined=len(reasons) - left_out if answers else None,
+        quarantined=held_back if answers else None,
         left_out=left_out if answers else None,
     )
 

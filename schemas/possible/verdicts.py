@@ -142,7 +142,7 @@ def _unasked(p: Person, item: Item) -> Outcome:
 
 def _marked(p: Person, item: Item, status: Status, wrong: Outcome) -> Outcome:
     cell = p.cell(item)
-    marked = p.circuit.where(-cell.blank, cell.kind(status))
+    marked = told(p.circuit.all_of((-cell.blank, cell.kind(status))))
     return p.circuit.both((marked, wrong))
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.administrative import DURATION, RESPONDENT
-from schemas.compiled import value_of
+from schemas.administrative import DURATION, RESPONDENT, done
+from schemas.compiled import compile_condition, value_of
 from schemas.questionnaire import Family, Questionnaire, Type
 from schemas.rules import Rule, duplicated, number_of
 
@@ -48,22 +48,37 @@ def _straight_lining(q: Questionnaire) -> Iterator[Rule]:
 
 
 def _speeding(q: Questionnaire) -> Iterator[Rule]:
+    """Only whole interviews are timed: who was screened out or left cannot but have been quick."""
     timed = q.export is not None and (q.export.duration or (q.export.started and q.export.submitted))
-    if not timed or not q.attention.speeding:
+    least = q.attention.speeding
+    if not timed or not least:
         return
-    kept = "duration.seconds"
-    seconds = pl.col(kept)
-    share = float(q.attention.speeding)
+    seconds, short = "duration.seconds", "duration.cut_short"
+    whole = pl.when(~_cut_short(q)).then(pl.col(value_of(DURATION)))
+    if isinstance(least, int):
+        limit, line, enough = pl.lit(float(least)), f"{least} seconds", pl.lit(value=True)
+    else:
+        limit = float(least) * pl.col(seconds).median()
+        line, enough = f"{100 * float(least):.0f}% of the median duration", pl.col(seconds).count() >= LEAST_TIMED
     id_ = "duration.too_fast"
     yield Rule(
         id_,
         Family.attention,
         q.severity_of(id_, Family.attention),
-        f"An interview takes at least {100 * share:.0f}% of the median duration",
+        f"A whole interview takes at least {line}",
         (DURATION,) if q.export and q.export.duration else (),
-        pl.when(seconds.count() >= LEAST_TIMED).then(seconds < share * seconds.median()),
-        keeps={kept: pl.col(value_of(DURATION))},
+        pl.when(enough).then(pl.when(pl.col(short)).then(pl.lit(value=False)).otherwise(pl.col(seconds) < limit)),
+        keeps={seconds: whole, short: _cut_short(q)},
     )
+
+
+def _cut_short(q: Questionnaire) -> pl.Expr:
+    """Whether an interview ended before its end, as far as the export tells."""
+    gates = [(x, code) for x in q.questions if not x.withheld for code in x.screen_out]
+    out = [compile_condition(q.chose(gate, code), q) for gate, code in gates]
+    left = [~done(q)] if q.export is not None and q.export.completed else []
+    parts = [part.fill_null(value=False) for part in (*out, *left)]
+    return pl.any_horizontal(parts) if parts else pl.lit(value=False)
 
 
 def _duplicates(q: Questionnaire) -> Iterator[Rule]:

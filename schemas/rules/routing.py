@@ -33,16 +33,19 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
 
 def _marks(q: Questionnaire, question: Question, item: Item, columns: tuple[str, ...]) -> Iterator[Rule]:
     """Where the export itself says who was shown a question, it and the route must agree."""
-    kind, due = pl.col(kind_of(item)), pl.col(asked(question.id))
+    due = pl.col(asked(question.id))
+    shown, hidden = (
+        (pl.col(kind_of(item)) == mark.value).fill_null(value=False) for mark in (Status.skipped, Status.not_asked)
+    )
     marks = set(q.statuses(question).values())
     if Status.skipped in marks and question.id in q.routes:
         text = f"The export says that {item} was shown only if {q.route_text(question)}"
-        yield _rule(q, question, item, columns, "shown_but_not_asked", text, (kind == Status.skipped.value) & ~due)
+        yield _rule(q, question, item, columns, "shown_but_not_asked", text, shown & ~due)
     if Status.not_asked in marks:
         to_all = "whoever was asked it, which is everybody"
         text = f"The export says of nobody that {item} passed them by whose route leads to it"
         text = text if question.id in q.routes else f"The export says that {item} was shown to {to_all}"
-        yield _rule(q, question, item, columns, "hidden_but_asked", text, (kind == Status.not_asked.value) & due)
+        yield _rule(q, question, item, columns, "hidden_but_asked", text, hidden & due)
 
 
 def _answered_but_not_asked(question: Question, item: Item) -> pl.Expr:

@@ -22,7 +22,7 @@ def test_a_code_that_the_questionnaire_lacks():
     others = [GOOD | {"role": "nobody else says so", "clients__a": None}] * 2
     evaluation, found = told(*lacking, *others, *[GOOD] * 60)
     assert [str(cause) for cause in found] == [
-        "31 of 33 failures vanish if '7' is added to the options of role (role.unknown_code)."
+        "31 of 33 failures vanish if '7', which 31 gave, is added to the options of role (role.unknown_code)."
     ]
     rules = curate.rules(evaluation, found)
     finding = next(f for f in curate.rule_findings(rules, curate.failures(evaluation)) if f.rule == "role.unknown_code")
@@ -48,3 +48,25 @@ def test_private_answers_are_never_named():
     q = make_questionnaire(DEMO.replace("    text: Role\n", "    text: Role\n    private: true\n"))
     _, found = told(*[GOOD | {"role": "7", "clients__a": None}] * 31, *[GOOD] * 60, q=q)
     assert found == []
+
+
+def test_a_slip_in_a_label_is_recognised():
+    rows = [GOOD | {"clients__a": "Womens", "clients__b": "Men"}] * 9
+    _, found = told(*rows, *[GOOD] * 60)
+    assert [str(cause) for cause in found] == [
+        "9 of 9 failures vanish if 'Womens', which 9 gave, is added to the options of clients; is it a slip of 'Women'? "
+        "(clients.unknown_code)."
+    ]
+
+
+def test_a_wrong_route_and_the_one_that_fits():
+    """`role` is said to go to CRC; the answers say that it went to NPS."""
+    q = make_questionnaire(
+        DEMO.replace("funding = 'crc'\n    required: true", "funding = 'crc'").replace("age < 30", "age < 3")
+    )
+    nps = {"funding": "NPS", "role": "Tier three", "age": "44", "impact__p": "Bad"}
+    crc = {"funding": "CRC", "age": "44"}
+    none = {"funding": "No", "age": "44"}
+    _, found = told(*[nps] * 30, *[crc] * 25, *[none] * 20, q=q)
+    assert "role is asked if `funding = 'nps'`, not `funding = 'crc'`" in str(found[0])
+    assert found[0].vanish["role.answered_but_not_asked"] == 30

@@ -1,0 +1,112 @@
+"""One export or one file of figures, checked on its own: what `surveyproof check` and `figures` do.
+
+Belongs here: from files to a `Result`, and tables written on request. Does not belong here: the orchestrator, printing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from pipelines.assembly import code_version, findings_frame, now, result_of
+from pipelines.files import read_text, sha256, shown, writing
+from pipelines.project import load_previous
+from pipelines.readers import read_export
+from pipelines.result import Evidence, Result
+from schemas import curate, tables
+from schemas.problems import InputError
+from schemas.questionnaire import Questionnaire
+
+LARGE = 200 * 1024 * 1024
+"""Bytes from which on an export is judged in parts."""
+
+
+def check_export(
+    q: Questionnaire, questionnaire_file: Path, export: Path, out: Path | None = None, *, doubts: bool = False
+) -> Result:
+    """One export against its questionnaire; with `out`, its tables in that new folder.
+
+    A text file above `LARGE` is judged part by part, in bounded memory. Raises InputError for what cannot be read,
+    and for a folder that exists.
+    """
+    evidence = _evidence(q, questionnaire_file, export, None)
+    previous = load_previous(questionnaire_file, q)
+    if export.stat().st_size > LARGE:
+        from pipelines.readers.streaming import NotInPartsError
+
+        try:
+            return _in_folder(out, lambda folder: _large(q, export, evidence, previous, folder))
+        except NotInPartsError:  # it is read whole, then
+            pass
+    delivery = read_export(export, q)
+    evidence = _evidence(q, questionnaire_file, export, None, delivery.dialect)
+    result = result_of(q, delivery, (), evidence, previous, doubts=doubts)
+    return _in_folder(out, lambda folder: _written(result, folder))
+
+
+def check_figures(q: Questionnaire, questionnaire_file: Path, figures_file: Path, export: Path | None) -> Result:
+    """Published figures against each other and, if given, the answers. Raises InputError."""
+    from schemas.figures.model import parse_figures
+
+    published = parse_figures(read_text(figures_file), q, str(figures_file))
+    delivery = read_export(export, q) if export else None
+    evidence = _evidence(q, questionnaire_file, export, figures_file, delivery.dialect if delivery else None)
+    return result_of(q, delivery, published, evidence, load_previous(questionnaire_file, q), doubts=False)
+
+
+def _evidence(
+    q: Questionnaire, questionnaire: Path, export: Path | None, figures: Path | None, dialect: str | None = None
+) -> Evidence:
+    return Evidence(
+        run="command line",
+        made=now(),
+        code=code_version(),
+        questionnaire_sha256=sha256(questionnaire),
+        export=export.name if export else None,
+        export_sha256=sha256(export) if export else None,
+        figures=figures.name if figures else None,
+        figures_sha256=sha256(figures) if figures else None,
+        synthetic=bool(q.export and q.export.synthetic and export),
+        dialect=dialect,
+    )
+
+
+def _large(
+    q: Questionnaire, export: Path, evidence: Evidence, previous: Questionnaire | None, folder: Path | None
+) -> Result:
+    from pipelines.large import evaluate_file
+
+    summary = evaluate_file(export, q, evidence, folder, previous)
+    evidence = replace(evidence, dialect=summary.dialect)
+    found = curate.rule_findings(summary.tables["rules"], tables.frame("failures", [], q.survey, q.wave))
+    made = {**summary.tables, "findings": findings_frame(found, q)}
+    return Result(q, made, evidence, summary.refused, summary.held_back, summary.left_out)
+
+
+def _in_folder(out: Path | None, make: Callable[[Path | None], Result]) -> Result:
+    """Make a result with its tables in a new folder, which is there whole or not at all."""
+    if out is None:
+        return make(None)
+    if out.exists():
+        raise InputError.of(shown(out), "this exists already.", "Name a new folder.")
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        with writing(out):
+            unfinished.mkdir(parents=True)
+            result = make(unfinished)
+            unfinished.rename(out)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return result
+
+
+def _written(result: Result, folder: Path | None) -> Result:
+    if folder is not None:
+        from pipelines.parquet import table_metadata, write_table
+
+        for name, table in result.tables.items():
+            write_table(folder / f"{name}.parquet", table, table_metadata(result, name))
+    return result
