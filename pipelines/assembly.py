@@ -117,14 +117,25 @@ def result_of(
     previous: Questionnaire | None = None,
     *,
     doubts: bool = True,
+    answers: bool = True,
 ) -> Result:
-    """Everything about a wave from its parts. Without a delivery no rule about answers can be told."""
+    """Everything about a wave from its parts. Without a delivery no rule about answers can be told.
+
+    Without `answers` the tables about answers that are kept are not made, only counted.
+    """
     delivered = delivery or no_export(q)
     evaluation = evaluate(q, delivered.frame, previous)
     kept = evaluation.kept
     recounts = recount(figures, q, kept, evaluation.answers) if delivery else None
     judgement = judge(figures, q, recounts, synthetic=evidence.synthetic)
-    made = evidence_tables(evaluation, delivered, doubts=doubts) | answer_tables(q, kept)
+    made = evidence_tables(evaluation, delivered, doubts=doubts) | (answer_tables(q, kept) if answers else {})
     found = [*judgement.findings, *curate.rule_findings(made["rules"], made["failures"])]
     made |= {"figures": figures_frame(judgement, q), "findings": findings_frame(found, q)}
-    return Result(q, made, evidence, evaluation.refused)
+    if answers:
+        return Result(q, made, evidence, evaluation.refused)
+    numbers = {
+        "kept": kept.height,
+        "held_back": int(evaluation.held_back.sum()),
+        "left_out": evaluation.left_out.height,
+    }
+    return Result(q, made, evidence, evaluation.refused, **numbers)

@@ -83,7 +83,9 @@ def check(
     from pipelines.single import check_export
 
     q = load_questionnaire(questionnaire_file)
-    _finish(check_export(q, questionnaire_file, export, out, doubts=doubts), as_json=as_json, page=page)
+    answers = as_json or page is not None or out is not None
+    result = check_export(q, questionnaire_file, export, out, doubts=doubts, answers=answers)
+    _finish(result, as_json=as_json, page=page)
 
 
 @main.command()

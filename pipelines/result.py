@@ -35,16 +35,17 @@ class Evidence:
 class Result:
     """Everything about one wave. `tables` holds the curated tables by name; `refused` says why the wave was refused.
 
-    Where answers were too many to hold, the table `quarantine` is a file only; `held_back` and `left_out` then say how
-    many rows are in it.
+    Where the tables about answers were not made, or are too large to hold, `kept`, `held_back` and `left_out` say how
+    many rows they would have.
     """
 
     questionnaire: Questionnaire
     tables: Mapping[str, pl.DataFrame]
     evidence: Evidence
     refused: str | None = None
-    held_back: int | None = None
-    left_out: int | None = None
+    kept: int | None = None
+    held_back: int = 0
+    left_out: int = 0
 
     @property
     def name(self) -> str:

@@ -24,9 +24,15 @@ LARGE = 200 * 1024 * 1024
 
 
 def check_export(
-    q: Questionnaire, questionnaire_file: Path, export: Path, out: Path | None = None, *, doubts: bool = False
+    q: Questionnaire,
+    questionnaire_file: Path,
+    export: Path,
+    out: Path | None = None,
+    *,
+    doubts: bool = False,
+    answers: bool = True,
 ) -> Result:
-    """One export against its questionnaire; with `out`, its tables in that new folder.
+    """One export against its questionnaire; with `out`, its tables in that new folder; see `result_of`.
 
     A text file above `LARGE` is judged part by part, in bounded memory. Raises InputError for what cannot be read,
     and for a folder that exists.
@@ -42,7 +48,7 @@ def check_export(
             pass
     delivery = read_export(export, q)
     evidence = _evidence(q, questionnaire_file, export, None, delivery.dialect)
-    result = result_of(q, delivery, (), evidence, previous, doubts=doubts)
+    result = result_of(q, delivery, (), evidence, previous, doubts=doubts, answers=answers)
     return _in_folder(out, lambda folder: _written(result, folder))
 
 
@@ -82,7 +88,15 @@ def _large(
     evidence = replace(evidence, dialect=summary.dialect)
     found = curate.rule_findings(summary.tables["rules"], tables.frame("failures", [], q.survey, q.wave))
     made = {**summary.tables, "findings": findings_frame(found, q)}
-    return Result(q, made, evidence, summary.refused, summary.held_back, summary.left_out)
+    return Result(
+        q,
+        made,
+        evidence,
+        summary.refused,
+        summary.respondents - summary.held_back,
+        summary.held_back,
+        summary.left_out,
+    )
 
 
 def _in_folder(out: Path | None, make: Callable[[Path | None], Result]) -> Result:

@@ -46,9 +46,9 @@ def print_runs(project: Project, outcomes: list[Outcome], *, as_json: bool) -> N
 
 def print_result(result: Result, page: Path | None) -> None:
     """The end of `check` and `figures`: counts, then the most serious findings."""
-    from pipelines.report.machine import as_json
+    from pipelines.report.machine import document
 
-    machine = json.loads(as_json(result))
+    machine = document(result)
     click.secho(result.name, bold=True)
     if result.refused:
         click.secho(f"  This wave would be refused: {result.refused}", fg="red")

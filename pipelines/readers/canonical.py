@@ -43,7 +43,8 @@ def canonical(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if "[" in text:
         text = LINKS.sub(r"\1", text)
-    text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cn"))
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cn"))
     text = QUOTES.sub("", EMPHASIS.sub("", text))
     return tidy(DASHES.sub("-", text)).casefold().rstrip(TRAILING) or tidy(text).casefold()
 

@@ -187,9 +187,7 @@ def several_columns(q: Questionnaire, question: Question, columns: Sequence[pl.S
     return made
 
 
-def one_of_columns(
-    q: Questionnaire, question: Question, name: str, columns: Iterable[tuple[str, pl.Series]]
-) -> Filled:
+def one_of_columns(q: Questionnaire, question: Question, name: str, columns: Iterable[tuple[str, pl.Series]]) -> Filled:
     """A single choice, or a row of a grid, with one column an option: the one ticked, or all if there are several."""
     texts = Texts.of(q, question)
     chosen = []

@@ -50,7 +50,7 @@ def layout(opened: Opened, export: Export | None) -> Layout:
     wordings = [tidy(cell) for cell in opened.head[0]] if rows > 1 else [""] * len(headings)
     whole = {match["code"] for heading in headings if (match := CODE.fullmatch(heading)) and not match["part"]}
     columns = tuple(_column(heading, wording, whole) for heading, wording in zip(headings, wordings, strict=True))
-    return Layout(NAME, columns, rows, blank=(NOT_SHOWN,))
+    return Layout(NAME, columns, rows, blank=(NOT_SHOWN,), sure_headings=2 if vv else 1)
 
 
 def _own(row: Sequence[str]) -> int:

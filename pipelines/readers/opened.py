@@ -112,6 +112,8 @@ class Layout:
     """Texts by which this platform writes an empty cell."""
     other_in_cell: bool = False
     """Whether somebody who chose "other" has their own words in the cell, in place of the option."""
+    sure_headings: int = 1
+    """Rows that are headings beyond doubt: the platform's own words stand in them, or below them."""
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Heading -> values of rows that are previews, tests or spam by the platform's own word."""
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from pipelines.readers.canonical import tidy
+from pipelines.readers.headings import refuse_headings
 from pipelines.readers.opened import Column, Layout, Opened, Platform
 from schemas.export import Export
 from schemas.problems import InputError, nearest
@@ -30,25 +31,47 @@ PLATFORMS: Final = {
 """Name in the export block -> module of this package, in the order in which they are asked; the last knows any file."""
 
 
+TITLES: Final = {
+    "surveymonkey": "SurveyMonkey",
+    "qualtrics": "Qualtrics",
+    "limesurvey": "LimeSurvey",
+    "redcap": "REDCap",
+    "kobo": "KoboToolbox",
+    "typeform": "Typeform",
+    "google_forms": "Google Forms",
+    "microsoft_forms": "Microsoft Forms",
+}
+"""What the platforms call themselves."""
+
+
 def layout_of(opened: Opened, export: Export | None = None) -> Layout:
     """What the columns of a file are: by the platform that is stated, else the one recognised, else by their names.
 
     Every column has a heading of its own: the second `Age` is `Age (2)`, one without a heading `column 3`.
-    Raises InputError if no such platform is known, or it did not write the file.
+    Raises InputError if no such platform is known, or it did not write the file, or the stated number of rows of
+    headings is not that of the file.
     """
     stated = export.platform if export else None
     if stated is not None and stated not in PLATFORMS:
         raise InputError.of("the export block of the questionnaire", f"unknown platform {stated!r}.",
                             nearest(stated, PLATFORMS))  # fmt: skip
-    if stated is not None:
-        found = _module(PLATFORMS[stated])
-    elif opened.variables:
-        found = _module("columns")
-    else:
-        modules = map(_module, dict.fromkeys(PLATFORMS.values()))
-        found = next(module for module in modules if module.recognise(opened))
+    found = _module(PLATFORMS[stated]) if stated is not None else _recognised(opened)
     layout = found.layout(opened, export)
+    if export is not None and (stated is not None or export.headings is not None):
+        refuse_headings(opened, layout, recognised(opened), export)
     return replace(layout, columns=_told_apart(layout.columns))
+
+
+def recognised(opened: Opened) -> Layout:
+    """What the columns of a file are to the platform that its headings look like, whatever is stated."""
+    return _recognised(opened).layout(opened, None)
+
+
+def _recognised(opened: Opened) -> Platform:
+    if opened.variables:
+        return _module("columns")
+    modules = map(_module, dict.fromkeys(PLATFORMS.values()))
+    return next(module for module in modules if module.recognise(opened))
 
 
 def _module(name: str) -> Platform:

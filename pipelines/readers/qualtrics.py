@@ -49,7 +49,7 @@ def layout(opened: Opened, export: Export | None) -> Layout:
     statuses = [heads[0] for heads in zip(names, wordings, ids, strict=True) if "status" in map(_role, heads)]
     left_out = {heading: tuple(sorted(words(NAME)["left_out"])) for heading in statuses}
     columns = _columns(names, wordings, ids)
-    return Layout(NAME, tuple(columns), rows, separator=SEPARATOR, leave_out=left_out)
+    return Layout(NAME, tuple(columns), rows, separator=SEPARATOR, leave_out=left_out, sure_headings=_sure(head))
 
 
 def _rows(head: Sequence[tuple[str, ...]]) -> int:
@@ -60,6 +60,18 @@ def _rows(head: Sequence[tuple[str, ...]]) -> int:
         return 1
     dated = [i for i, cell in enumerate(head[0]) if _role(cell) in ("submitted", "started")]
     return 1 if any(re.search(r"\d", head[1][i]) for i in dated) else 2
+
+
+def _sure(head: Sequence[tuple[str, ...]]) -> int:
+    """Rows that are headings for sure: up to the ImportIds, or with the platform's own wordings in them."""
+    row = _import_row(head)
+    if row is not None:
+        return row + 1
+    if len(head) < 2:
+        return 1
+    dated = [head[1][i] for i, cell in enumerate(head[0]) if _role(cell) in ("submitted", "started")]
+    worded = any(cell.strip() and not re.search(r"\d", cell) for cell in dated)
+    return 2 if worded or len({role for cell in head[1][:20] if (role := _role(cell))}) >= 4 else 1
 
 
 def _import_row(head: Sequence[tuple[str, ...]]) -> int | None:

@@ -51,7 +51,15 @@ def layout(opened: Opened, export: Export | None) -> Layout:
         columns = tuple(_alone(column) for column in joined([tidy(cell) for cell in head[0]], BETWEEN))
     else:
         columns = _below_each_other([[tidy(cell) for cell in row] for row in head[:rows]])
-    return Layout(NAME, columns, rows + titles)
+    return Layout(NAME, columns, rows + titles, sure_headings=titles + (2 if _worded(head) else 1))
+
+
+def _worded(head: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the platform's own words stand in the second row, below headings that have none of it themselves."""
+    own = [i for i, cell in enumerate(head[0]) if canonical(cell) in _known("respondent") | _known("collector")]
+    if len(head) < 2 or any(head[1][i].strip() for i in own):
+        return False
+    return bool({canonical(cell) for cell in head[1] if cell.strip()} & _known("whole_answer"))
 
 
 def _below_titles(head: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:

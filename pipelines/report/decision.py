@@ -93,6 +93,8 @@ def respondents(result: Result) -> int | None:
     """Respondents in the curated tables; None where no answers were delivered."""
     if not has_answers(result):
         return None
+    if result.kept is not None:
+        return result.kept
     totals = [row["total"] for row in result.rows("bases") if row["base"] == EVERYBODY]
     if totals:
         return int(max(totals))
@@ -108,8 +110,8 @@ def count(result: Result) -> Counts:
     reasons = _column(result, "quarantine", "reasons")
     left_out = sum(bool(why) and why[0].startswith(LEFT_OUT) for why in reasons)
     held_back = len(reasons) - left_out
-    if result.held_back is not None:
-        held_back, left_out = result.held_back, result.left_out or 0
+    if result.kept is not None:
+        held_back, left_out = result.held_back, result.left_out
 
     def by_severity(found: list[str]) -> dict[Severity, int]:
         return {severity: found.count(severity.value) for severity in Severity}

@@ -6,6 +6,7 @@ Belongs here: the kind of a column, from its texts alone. Does not belong here: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,8 +24,14 @@ SCALE: Final = 11
 """Different whole numbers up to which they may be codes: a scale from 0 to 10 has as many."""
 REPEATED: Final = 4
 """Times an answer of a list occurs on average, at the least."""
+COMBINED: Final = 1.5
+"""Different cells for each answer, from which on short lists of texts are several answers in a cell."""
+MANY: Final = 100
+"""Respondents among whom one alone is an exception."""
 FREQUENT: Final = 3
 """Times a text occurs that is no free answer."""
+CLOSE: Final = 0.5
+"""Share of the steps of a list of codes that somebody gave, at the least."""
 UNREPEATED: Final = 0.2
 """Share of the values that may occur once in a list of more than a few."""
 
@@ -58,6 +65,8 @@ class Contents:
     mentions: mentions.Mentions | None = None
     frequent: tuple[str, ...] = ()
     """In free text, the few texts that make up most of it: options, if free answers stand beside them."""
+    stray: tuple[str, ...] = ()
+    """Values of a list that a single respondent gave among many: no options, for one person may have typed them."""
 
     @property
     def closed(self) -> bool:
@@ -67,7 +76,7 @@ class Contents:
     @property
     def values(self) -> tuple[str, ...]:
         """The different values, the most frequent first."""
-        return tuple(self.counts)
+        return tuple(value for value in self.counts if value not in self.stray)
 
 
 def contents(cells: pl.Series, known: Mapping[str, str] | None = None) -> Contents:
@@ -82,6 +91,7 @@ def contents(cells: pl.Series, known: Mapping[str, str] | None = None) -> Conten
     )  # the same order every time
     every = dict(zip(counted["value"].to_list(), counted["len"].to_list(), strict=True))
     missing = missing_among(every, known)
+    missing |= {} if known is not None else missing_codes([value for value in every if value not in missing])
     counts = {value: count for value, count in every.items() if value not in missing}
     filled = sum(counts.values())
     if not counts:
@@ -95,7 +105,31 @@ def contents(cells: pl.Series, known: Mapping[str, str] | None = None) -> Conten
         values = pl.Series("value", list(counts), dtype=pl.String)
         if kind is Kind.whole and _are_codes(values, counts):
             kind = Kind.choice
+    if kind is Kind.choice:
+        extra["stray"] = _stray(counts)
+        values = values.filter(~values.is_in(extra["stray"]))
     return Contents(kind, sum(counts.values()), counts, missing, **extra)
+
+
+def missing_codes(values: Collection[str]) -> dict[str, str]:
+    """Codes such as -99 among texts, of which no other is a number below zero, with their key in a `missing` block."""
+    codes = {code: key for key, listed in words()["missing_numbers"].items() for code in listed if code[0] == "-"}
+    below = [value for value in values if re.fullmatch(r"-\d+(\.\d+)?", value)]
+    amounts = sum(re.fullmatch(r"[\d.,]+", value) is not None for value in values)
+    if any(value not in codes for value in below) or len(below) == len(values) or amounts + len(below) == len(values):
+        return {}  # of numbers alone, `missing_numbers` tells
+    return {value: codes[value] for value in below}
+
+
+def _stray(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Values that a single respondent gave, where a hundred others gave something else each of several times."""
+    once = tuple(value for value, count in counts.items() if count == 1 and not _is_number(value))
+    rest = [count for value, count in counts.items() if value not in once]
+    return once if len(rest) >= 2 and sum(rest) >= MANY and min(rest) >= FREQUENT else ()
+
+
+def _is_number(value: str) -> bool:
+    return re.fullmatch(r"-?\d+([.,]\d+)?", value) is not None
 
 
 def missing_among(values: Collection[str], known: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -141,7 +175,7 @@ def _kind(values: pl.Series, counts: Mapping[str, int], filled: int) -> tuple[Ki
 def _of_text(counts: Mapping[str, int], filled: int) -> tuple[Kind, dict[str, Any]]:
     found = mentions.mentions(counts)
     if _is_list(counts, filled):
-        if found is None or found.saves < 2:
+        if found is None or found.saves < COMBINED:
             return Kind.choice, {}
         return Kind.mentions, {"mentions": found}
     if found is not None:
@@ -162,13 +196,14 @@ def _are_ticks(counts: Mapping[str, int]) -> bool:
 
 
 def _are_codes(values: pl.Series, counts: Mapping[str, int]) -> bool:
-    """Few small whole numbers, each given by several respondents: rather codes of options than amounts."""
+    """Few small whole numbers, nearly all there are, each of several respondents: rather codes than amounts."""
     filled = sum(counts.values())
     amounts = numbers.numbers(values)
     low, high = amounts.min(), amounts.max()
     if low is None or high is None or float(low) < 0 or float(high) > 25:  # type: ignore[arg-type]
         return False
-    return len(counts) <= SCALE and filled >= REPEATED * len(counts) and "." not in "".join(counts)
+    gaps = len(counts) < CLOSE * (min(float(high), SCALE) - float(low) + 1)  # type: ignore[arg-type]
+    return len(counts) <= SCALE and filled >= REPEATED * len(counts) and "." not in "".join(counts) and not gaps
 
 
 def _are_keys(values: pl.Series, filled: int) -> bool:
@@ -187,5 +222,26 @@ def _is_list(counts: Mapping[str, int], filled: int) -> bool:
     """
     if max(map(len, counts)) > LONGEST_LABEL or len(counts) > MOST_OPTIONS or filled < REPEATED * len(counts):
         return False
+    if _is_written(counts):
+        return False
     once = sum(count == 1 for count in counts.values())
     return once <= max(1 if filled >= 30 else 0, int(UNREPEATED * len(counts)))
+
+
+PERSONAL: Final = re.compile(r"\S@\S+\.\w|\+?\d(?:[ ()/.-]{0,2}\d){7,}|https?://|[\r\n]")
+"""An e-mail or web address, a phone number, a second line: nobody puts these into a list of options."""
+SENTENCE: Final = re.compile(r"(?<!\betc)(?<!\be\.g)(?<!\bi\.e)[.!]$|[^.]\. +[^\W\d_]|[;!?] +[^\W\d_]| [\u2013\u2014] ", re.UNICODE)
+NOTHING_SAID: Final = re.compile(r"[-\u2013._/]+|(?i:x+)|(?i:no comments?)|(?i:nothing to add)")
+WORDY: Final = 5
+"""Words from which on a text may be a sentence."""
+
+
+def _is_written(counts: Mapping[str, int]) -> bool:
+    """Whether texts are somebody's own, though they repeat: with a phone number, or mostly sentences."""
+    if any(PERSONAL.search(value) for value in counts):
+        return True
+    if any(NOTHING_SAID.fullmatch(value) for value in counts) and any(" " in value for value in counts):
+        return True
+    wordy = [value for value in counts if len(value.split()) >= WORDY]
+    sentences = [value for value in wordy if SENTENCE.search(value)]
+    return 2 * len(wordy) >= len(counts) and 4 * len(sentences) >= len(counts)

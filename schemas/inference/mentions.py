@@ -10,12 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
+
+from schemas.inference.words import meaning
 
 SEPARATORS: Final = ("; ", ";", " | ", "|", "\n", ", ", ",", " ")
 ENOUGH: Final = 2
 """Cells in which an answer must stand to be an option."""
+TOGETHER: Final = 0.95
+"""Share of the cells with one piece of a label in which the other stands too."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,43 @@ def mentions(counts: Mapping[str, int]) -> Mentions | None:
 
 def _separated(counts: Mapping[str, int], separator: str) -> Mentions | None:
     cells = {text: parts(text, separator) for text in counts}
+    filled = sum(counts.values())
     several = sum(counts[text] for text, split in cells.items() if len(split) > 1)
-    if several < 3 or 20 * several < sum(counts.values()):
+    if several < 3 or 20 * several < filled:
         return None
     if separator == " " and any(re.search(r"[^\w./+-]", text) for text in "".join(counts).split()):
         return None
-    if any(len(set(split)) < len(split) for split in cells.values()):
+    if 100 * sum(counts[text] for text, split in cells.items() if len(set(split)) < len(split)) > filled:
         return None  # nobody ticks an option twice
-    joined = {text: _rejoined(split, _pairs(cells, counts), separator) for text, split in cells.items()}
+    joined = cells if separator == " " else _labels(cells, counts, separator)
     spread: Counter[str] = Counter()
     for text, split in joined.items():
-        for part in split:
+        for part in dict.fromkeys(split):
             spread[part] += counts[text]
     options = {part: count for part, count in sorted(spread.items()) if count >= ENOUGH}
-    filled = sum(counts.values())
-    rest = sum(counts[text] for text, split in joined.items() if any(part not in options for part in split))
+    rest = sum(counts[text] for text, split in joined.items() if any(part not in options and meaning(part) is None for part in split))
     if len(options) < 2 or 4 * rest > filled or max(map(len, options)) > 250:
         return None
-    combinations = sum(1 for text in joined if len(joined[text]) > 1)
+    several_kinds = sum(1 for text in joined if len(joined[text]) > 1)
     saves = len(counts) / len(spread)
-    if saves < 1 or combinations < 2 or (separator == " " and (saves < 2 and _words_only(options))):
+    if saves < 1 or several_kinds < 2 or (separator == " " and (saves < 2 and _words_only(options))):
         return None
-    return Mentions(separator, options, rest, saves)
+    return Mentions(separator, {label: options[label] for label in _placed(joined, counts, options)}, rest, saves)
+
+
+def _placed(cells: Mapping[str, list[str]], counts: Mapping[str, int], options: Mapping[str, int]) -> list[str]:
+    """Options in the order in which cells list them, which is that of the form; the more frequent where none tells."""
+    before: Counter[tuple[str, str]] = Counter()
+    for text, split in cells.items():
+        for pair in combinations(split, 2):
+            before[pair] += counts[text]
+    left = sorted(options, key=lambda label: (-options[label], label))
+    placed: list[str] = []
+    while left:
+        behind = {a: sum(before[b, a] > before[a, b] for b in left if b != a) for a in left}
+        placed.append(min(left, key=lambda label: behind[label]))
+        left.remove(placed[-1])
+    return placed
 
 
 def _words_only(options: Mapping[str, int]) -> bool:
@@ -71,9 +90,10 @@ def _words_only(options: Mapping[str, int]) -> bool:
 
 
 def parts(text: str, separator: str) -> list[str]:
-    """A cell at its separators, but for those within brackets."""
+    """A cell at its separators, but for those within brackets, and those with a space behind that they do not have."""
+    mark = re.escape(separator) + (r"(?!\s)" if separator.strip() == separator else "")
     pieces: list[str] = []
-    for piece in text.strip(separator + " ").split(separator):
+    for piece in re.split(mark, text.strip(separator + " ")):
         if pieces and pieces[-1].count("(") > pieces[-1].count(")"):
             pieces[-1] += separator + piece
         else:
@@ -81,25 +101,44 @@ def parts(text: str, separator: str) -> list[str]:
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
+def _labels(cells: dict[str, list[str]], counts: Mapping[str, int], separator: str) -> dict[str, list[str]]:
+    """Cells with the pieces of one label put together again, until none is in pieces."""
+    while pairs := _pairs(cells, counts):
+        cells = {text: _rejoined(split, pairs, separator) for text, split in cells.items()}
+    return cells
+
+
 def _pairs(cells: Mapping[str, list[str]], counts: Mapping[str, int]) -> set[tuple[str, str]]:
-    """Two pieces that never stand but one behind the other: they are one label with the separator in it."""
-    first: Counter[str] = Counter()
+    """Two pieces that stand one behind the other and hardly ever apart: one label with the separator in it.
+
+    A piece in lower case among others with capitals goes on with the one before it, even where that one is a label
+    by itself elsewhere.
+    """
+    stands: Counter[str] = Counter()
     both: Counter[tuple[str, str]] = Counter()
     for text, split in cells.items():
-        first.update(dict.fromkeys(split, counts[text]))
+        stands.update(dict.fromkeys(split, counts[text]))
         both.update(dict.fromkeys(pairwise(split), counts[text]))
-    return {
-        (a, b) for (a, b), count in both.items() if count == first[a] == first[b] and count > ENOUGH and b[:1].islower()
-    }
+    capitals = 2 * sum(piece[:1].isupper() for piece in stands) >= len(stands)
+    found: set[tuple[str, str]] = set()
+    for (a, b), count in both.items():
+        if a.isdigit() or b.isdigit() or count < TOGETHER * stands[b]:
+            continue
+        goes_on = capitals and b[:1].islower()
+        if count >= TOGETHER * stands[a]:
+            enough = count >= ENOUGH if goes_on else count > 2 * ENOUGH
+        else:
+            enough = goes_on and count > ENOUGH
+        if enough:
+            found.add((a, b))
+    return found
 
 
 def _rejoined(split: list[str], pairs: set[tuple[str, str]], separator: str) -> list[str]:
     whole: list[str] = split[:1]
-    last = split[:1]
-    for piece in split[1:]:
-        if (last[0], piece) in pairs:
+    for last, piece in pairwise(split):
+        if (last, piece) in pairs:
             whole[-1] += separator + piece
         else:
             whole.append(piece)
-        last = [piece]
     return whole

@@ -14,14 +14,14 @@ from schemas.inference.words import begins, meaning, plain, words
 NOT_LIKE: Final = ("un", "dis", "in", "non", "im", "not ")
 
 
-def ordered(labels: Iterable[str]) -> list[str]:
-    """Options as a questionnaire would list them: along their scale or number, else by the alphabet.
+def ordered(labels: Iterable[str], *, placed: bool = False) -> list[str]:
+    """Options as a questionnaire would list them: along their scale or number, else as they are given.
 
-    "Other", "None" and "Don't know" come last.
+    "Other", "None" and "Don't know" come last. `placed`: the order that is given is that of the form.
     """
-    every = sorted(set(labels), key=lambda label: (plain(label), label))
+    every = list(dict.fromkeys(labels))
     own = [label for label in every if _late(label) == 0]
-    return _ranked(own) + sorted((label for label in every if _late(label)), key=_late)
+    return (own if placed else _ranked(own)) + sorted((label for label in every if _late(label)), key=_late)
 
 
 def _late(label: str) -> int:
