@@ -196,10 +196,11 @@ def draft(export: Path, form: Path | None, repeat: str | None, survey: str, wave
 
 @main.command()
 @click.argument("which", metavar="SURVEY[/WAVE]", required=False)
+@click.option("-q", "--questionnaire", "questionnaire_file", type=FILE, help="A questionnaire of no project instead.")
 @click.option("--respondents", default=500, show_default=True, help="How many respondents are drawn.")
 @click.option("--seed", default=1, show_default=True, help="Another seed draws others.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def selftest(which: str | None, respondents: int, seed: int, *, as_json: bool) -> None:
+def selftest(which: str | None, questionnaire_file: Path | None, respondents: int, seed: int, *, as_json: bool) -> None:
     """Try every rule of a questionnaire: on respondents in order, and on one planted fault at a time.
 
     Exit status 1 if somebody in order fails a rule, or a rule misses its own fault.
@@ -209,13 +210,14 @@ def selftest(which: str | None, respondents: int, seed: int, *, as_json: bool) -
     from schemas.selftest import selftest as run_selftest
 
     project = Project.find()
+    files = [questionnaire_file] if questionnaire_file else map(project.questionnaire_file, project.select(which))
     reports = {}
-    for wave in project.select(which):
-        path = project.questionnaire_file(wave)
+    for path in files:
         q = load_questionnaire(path, project.relative(path))
-        reports[str(wave)] = report = run_selftest(q, respondents=respondents, seed=seed)
+        name = f"{q.survey}/{q.wave}"
+        reports[name] = report = run_selftest(q, respondents=respondents, seed=seed)
         if not as_json:
-            click.secho(str(wave), bold=True)
+            click.secho(name, bold=True)
             for line in report.lines():
                 click.echo(f"  {line}")
     if as_json:

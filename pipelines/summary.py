@@ -33,7 +33,7 @@ def print_runs(project: Project, outcomes: list[Outcome], *, as_json: bool) -> N
             click.secho(f"{outcome.wave}: stopped, and nothing was published (see below).", bold=True)
             continue
         head = f"{outcome.wave}: " + (
-            "REFUSED, what was published before still stands" if outcome.refused else "published"
+            "REFUSED, what was published before still stands" if outcome.refused else "tables published"
         )
         click.secho(head, bold=True)
         if outcome.refused:

@@ -28,9 +28,8 @@ from schemas.compiled import asked, compile_condition, status_of, value_of
 from schemas.conditions import Item
 from schemas.meanings import STATUSES, declined, kinds_of_ranks, meanings, substantive
 from schemas.questionnaire import Question, Questionnaire, Status, Type, column_of
+from schemas.vocabulary import GIVEN
 
-GIVEN: Final = (Status.answered, Status.dont_know, Status.refused, Status.not_applicable, Status.unknown_code)
-"""What somebody who was asked may have given; the same from somebody who was not is invalidated."""
 CHOSEN: Final = [status.value for status in GIVEN if status is not Status.unknown_code]
 """Statuses of an item that holds one of the listed options, if it holds a value at all."""
 _PLACE: Final = {status: place for place, status in enumerate(Status)}

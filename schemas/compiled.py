@@ -20,7 +20,10 @@ from schemas import conditions
 from schemas.conditions import Arithmetic, Condition, Constant, Count, Item
 from schemas.questionnaire import Questionnaire, Status, Type, column_of
 from schemas.truth import Truth
+from schemas.vocabulary import GIVEN
 
+EXACT: Final = 9
+"""Decimals to which results of arithmetic are compared: answers are binary floats, and 0.1 + 0.2 is to be 0.3."""
 UNKNOWN: Final = pl.lit(None, pl.Boolean)
 
 
@@ -54,10 +57,12 @@ def compile_condition(tree: Condition, q: Questionnaire, past: Truth = False) ->
             return functools.reduce(operator.or_, (compile_condition(m, q, past) for m in members))
         case conditions.NotUnderstood():
             return UNKNOWN
-        case conditions.Answered(item):
+        case conditions.Answered(item, substantive):
             if q.by_id[item.question].withheld:
                 return UNKNOWN
             status = pl.col(status_of(item))
+            if not substantive:
+                return status.is_in([given.value for given in GIVEN])
             return pl.when(status != Status.unknown_code.value).then(status == Status.answered.value)
         case conditions.Compare("!=", left, right):
             return compile_condition(conditions.Not(conditions.Compare("=", left, right)), q, past)
@@ -91,6 +96,8 @@ def _matched(left: conditions.Value, right: conditions.Value, q: Questionnaire) 
     dated = any(isinstance(v, Item) and q.by_id[v.question].type is Type.date for v in (left, right))
     two_items = isinstance(left, Item) and isinstance(right, Item)
     a, b = (_value(v, q, dated=dated) for v in (left, right))
+    if any(isinstance(v, Arithmetic) for v in (left, right)):
+        a, b = a.round(EXACT), b.round(EXACT)
     choices = all(isinstance(v, Item) and q.by_id[v.question].type in (Type.single, Type.grid) for v in (left, right))
     return (a.cast(pl.String), b.cast(pl.String)) if two_items and choices else (a, b)
 

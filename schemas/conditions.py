@@ -26,12 +26,14 @@ GRAMMAR: Final = r"""
      | sum "not"i "in"i "(" literal ("," literal)* ")" -> not_contained
      | "selected"i "(" NAME "," literal ")" -> selected
      | "answered"i "(" item ")" -> answered
+     | GIVEN item ")" -> given
 ?sum: product (PLUS product)*
 ?product: term (TIMES term)*
 ?term: literal | item | "count"i "(" NAME ")" -> count | "(" sum ")"
 item: NAME ("." CODE)?
 literal: STRING -> text | NUMBER -> number
 COMPARE: "!=" | "<>" | "<=" | ">=" | "==" | "=" | "<" | ">"
+GIVEN.2: /given\s*\(/i
 PLUS: "+" | "-"
 TIMES: "*"
 NAME: /(?!(and|or|not|in|selected|answered|count)\b)[A-Za-z_][A-Za-z0-9_]*/i
@@ -115,9 +117,10 @@ class Selected:
 
 @dataclass(frozen=True)
 class Answered:
-    """There is a substantive answer."""
+    """There is an answer: a substantive one, or any at all, a don't know or a refusal too."""
 
     item: Item
+    substantive: bool = True
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,9 @@ class _ToTree(lark.Transformer[lark.Token, Any]):
 
     def answered(self, c: list[Any]) -> Condition:
         return Answered(c[0])
+
+    def given(self, c: list[Any]) -> Condition:
+        return Answered(c[1], substantive=False)
 
     def negation(self, c: list[Any]) -> Condition:
         return Not(c[0])

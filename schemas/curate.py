@@ -170,21 +170,36 @@ def codebook(q: Questionnaire) -> pl.DataFrame:
 
 
 def rule_findings(rules: pl.DataFrame, failures: pl.DataFrame) -> list[Finding]:
-    """One finding for each rule that fails: how many respondents, and on which lines; never which answers."""
-    lines = dict(failures.group_by("rule").agg(pl.col("line").sort()).iter_rows())
-    return [
-        Finding(
-            finding=f"{rule['family']}:{rule['rule']}",
-            kind=rule["family"],
-            severity=Severity.info if rule["tolerated"] else Severity(rule["severity"]),
-            headline=_headline(rule),
-            arithmetic=_arithmetic(rule),
-            correction=" ".join(filter(None, (rule["cause"], rule["doubt"], _where(lines.get(rule["rule"], []))))),
-            question=rule["question"],
-            rule=rule["rule"],
-        )
-        for rule in rules.filter(pl.col("outcome") == "fail").to_dicts()
-    ]
+    """One finding for each rule that fails: how many respondents, and on which lines; never which answers.
+
+    The same rule about several rows of one question, failed by the same respondents, is one finding. Of findings of
+    one severity those come first that a cause explains, then those about most respondents.
+    """
+    lines = {rule: tuple(found) for rule, found in failures.group_by("rule").agg(pl.col("line").sort()).iter_rows()}
+    together: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for rule in rules.filter(pl.col("outcome") == "fail").to_dicts():
+        kind = rule["rule"].rpartition(".")[2]
+        same = (rule["question"], kind, lines[rule["rule"]]) if lines.get(rule["rule"]) else (rule["rule"],)
+        together.setdefault(same, []).append(rule)
+    first = sorted(together.values(), key=lambda alike: (alike[0]["cause"] is None, -alike[0]["failed"]))
+    return [_finding(alike, lines.get(alike[0]["rule"], ())) for alike in first]
+
+
+def _finding(alike: list[dict[str, Any]], lines: Sequence[int]) -> Finding:
+    """What one rule, or the same rule about several rows of a question, found."""
+    rule = alike[0]
+    kind = rule["rule"].rpartition(".")[2]
+    also = f" So it is for {len(alike)} rows of {rule['question']} alike." if len(alike) > 1 else ""
+    return Finding(
+        finding=f"{rule['family']}:{rule['question']}.{kind}" if also else f"{rule['family']}:{rule['rule']}",
+        kind=rule["family"],
+        severity=Severity.info if rule["tolerated"] else Severity(rule["severity"]),
+        headline=_headline(rule),
+        arithmetic=_arithmetic(rule) + also,
+        correction=" ".join(filter(None, (rule["cause"], rule["doubt"], _where(lines)))),
+        question=rule["question"],
+        rule=rule["rule"],
+    )
 
 
 def _headline(rule: dict[str, Any]) -> str:
@@ -210,7 +225,7 @@ def _arithmetic(rule: dict[str, Any]) -> str:
 SHOWN: Final = 8  # lines named in a finding
 
 
-def _where(lines: list[int]) -> str:
+def _where(lines: Sequence[int]) -> str:
     """Where to look: lines of the export, which are no answers."""
     if not lines:
         return ""

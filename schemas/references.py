@@ -201,7 +201,8 @@ class _Check:
             given = [
                 " ".join(heading.split()) for heading in (*self.q.export.respondent, *named) if heading is not None
             ]
-            for heading in sorted({h for h in given if given.count(h) > 1}):
+            alone = {" ".join(heading.split()) for heading in (*self.q.export.respondent, self.q.export.weight or "")}
+            for heading in sorted({h for h in given if given.count(h) > 1 and h in alone}):
                 what = f"two keys of the export block share the heading {heading!r}."
                 yield self.problem(("export",), what, "Correct one of them.")
             if self.q.export.max_per_source is not None and self.q.export.source is None:

@@ -40,6 +40,11 @@ class Respondent:
         answer = self.given.get(question)
         return answer if isinstance(answer, frozenset) and answer else None
 
+    def anything(self, item: Item) -> Truth:
+        """Whether there is any answer to a question that was asked."""
+        answer = self.ticked(item.question) or self.value(item)
+        return answer is not None and self.asked(item.question) is not False
+
     def answered(self, item: Item) -> Truth:
         """Whether there is a substantive answer to a question that was asked."""
         question = self.q.by_id[item.question]

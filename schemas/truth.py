@@ -50,6 +50,9 @@ class Answers(Protocol):
     def answered(self, item: Item) -> Truth:
         """Whether there is a substantive answer."""
 
+    def anything(self, item: Item) -> Truth:
+        """Whether there is an answer of any kind."""
+
 
 def truth(tree: Condition, answers: Answers, past: Truth = False) -> Truth:
     """The outcome of a condition for one respondent.
@@ -69,8 +72,8 @@ def truth(tree: Condition, answers: Answers, past: Truth = False) -> Truth:
             return True if True in outcomes else (None if None in outcomes else False)
         case NotUnderstood():
             return None
-        case Answered(item):
-            return answers.answered(item)
+        case Answered(item, substantive):
+            return answers.answered(item) if substantive else answers.anything(item)
         case Compare("!=", left, right):  # `a != b` is `not a = b`, also for a question that was not asked
             return truth(Not(Compare("=", left, right)), answers, past)
         case Selected(question, option):

@@ -64,6 +64,10 @@ ASKED_STATUSES: Final = (
 """Statuses of somebody who was asked; `bases.asked` is their sum."""
 
 
+GIVEN: Final = (Status.answered, Status.dont_know, Status.refused, Status.not_applicable, Status.unknown_code)
+"""What somebody who was asked may have given; the same from somebody who was not is invalidated."""
+
+
 class Severity(StrEnum):
     """What a failed rule does: an error holds the row or the wave back; warning and info only tell."""
 

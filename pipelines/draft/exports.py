@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Any, Final
 
 from pipelines.draft.blocks import Part
@@ -18,8 +17,8 @@ from pipelines.readers.opened import Layout, Opened
 from schemas.export import Export
 from schemas.inference.contents import Kind
 from schemas.inference.numbers import numbers
-from schemas.inference.words import NO_ANSWER, word_list
-from schemas.source import parse_yaml
+from schemas.inference.roles import identifies, in_minutes, is_made, perhaps_of, repeated, role_of
+from schemas.inference.words import NO_ANSWER, words
 
 ADMINISTRATIVE: Final = "administrative"
 DATED: Final = ("submitted", "started", "completed")
@@ -44,7 +43,7 @@ def described(
     """Everything the export block can say. `known` are the columns that a form says are questions."""
     roles = _roles(parts, known)
     keys: dict[str, Any] = {"file": file, "platform": layout.platform}
-    comments: list[str] = []
+    comments = _doubts([part for part in parts if part.index not in known], roles)
     for role, members in roles.items():
         if role != ADMINISTRATIVE:
             headings = [part.column.heading for part in members]
@@ -92,15 +91,16 @@ def _roles(parts: Sequence[Part], known: Collection[int]) -> dict[str, list[Part
                                              or part.column.role == ADMINISTRATIVE):  # fmt: skip
             found.setdefault(part.column.role, []).append(part)
     free = [part for part in parts if part.column.role is None and part.column.part == () and part.index not in known]
-    for role, words in _words().items():
-        if role in found:
+    stated = {*found}
+    for role in words()["roles"]:
+        if role in stated and role != ADMINISTRATIVE:
             continue
         for part in free:
-            low = " ".join(word_list(part.column.heading))
-            if low in words and _fits(role, part) and part not in found.get(ADMINISTRATIVE, []):
+            if role_of(part.column.heading) == role and _fits(role, part) and part not in found.get(ADMINISTRATIVE, []):
                 found.setdefault(role, []).append(part)
                 if role != ADMINISTRATIVE:
                     break
+    _left_out(found, free)
     taken = [part for members in found.values() for part in members]
     if "respondent" not in found:
         keys = [p for p in free if p not in taken and _identifies(p)]
@@ -111,6 +111,59 @@ def _roles(parts: Sequence[Part], known: Collection[int]) -> dict[str, list[Part
     if unnamed:
         found[ADMINISTRATIVE] = [*found.get(ADMINISTRATIVE, []), *unnamed]
     return found
+
+
+def _left_out(found: dict[str, list[Part]], free: Sequence[Part]) -> None:
+    """Leave out what a platform made of answers, how interviews ended, and times and durations that do not fit."""
+    for part in free:
+        if any(part in members for members in found.values()):
+            continue
+        heading = part.column.heading
+        misfit = role_of(heading) == "started" and part.held.kind in (Kind.duration, Kind.text)
+        if is_made(heading) or misfit or perhaps_of(heading) == "completed" or _minutes(part):
+            found.setdefault(ADMINISTRATIVE, []).append(part)
+
+
+def _minutes(part: Part) -> bool:
+    """Whether a column holds durations in minutes, which the export block cannot say."""
+    if role_of(part.column.heading) != "duration" or part.held.kind not in (Kind.whole, Kind.decimal):
+        return False
+    return in_minutes(numbers(part.cells, part.held.decimal), part.column.heading)
+
+
+def _doubts(parts: Sequence[Part], roles: dict[str, list[Part]]) -> list[str]:
+    """What somebody has to decide about columns that may be no questions."""
+    said = []
+    for part in roles.get("respondent", []):
+        if again := repeated(part.cells):
+            noun = "value occurs" if again == 1 else "values occur"
+            said.append(f"respondent: {again} {noun} more than once in {part.column.heading!r}")
+    for part in parts:
+        heading = part.column.heading
+        if part.column.role is None and not part.column.part:
+            if _minutes(part):
+                said.append(minutes_told(heading))
+            key = perhaps_of(heading)
+            if key is not None and key not in roles:
+                said.append(perhaps_told(key, heading))
+    return said
+
+
+def minutes_told(heading: str) -> str:
+    """What to do with durations in minutes."""
+    return (
+        f"duration: {heading!r} seems to be in minutes; the export block wants seconds or h:mm:ss, so it is left out. "
+        f"Convert it, then write `duration: {heading}`"
+    )
+
+
+def perhaps_told(key: str, heading: str) -> str:
+    """What to do with a column that may belong into the export block."""
+    if key == "completed":
+        says = f"completed: {heading!r} may tell how interviews ended; it is left out"
+        return f"{says}. If it does: `completed: {heading}`, and `finished:` with its values for the end"
+    says = f"{key}: {heading!r} may be no question"
+    return f"{says}. If so: `{key}: {heading}` in the export block, and take the question out"
 
 
 def _numbered(part: Part) -> bool:
@@ -129,9 +182,9 @@ def _fits(role: str, part: Part) -> bool:
             mean = amounts.mean()
             return kind is Kind.decimal and isinstance(mean, float) and 0.8 <= mean <= 1.2 and (amounts >= 0).all()
         case "duration":
-            return kind in (Kind.whole, Kind.decimal, Kind.duration)
+            return kind in (Kind.whole, Kind.decimal, Kind.duration) and not _minutes(part)
         case "respondent":
-            return _identifies(part)
+            return _identifies(part) or identifies(part.cells)
     return True
 
 
@@ -172,14 +225,18 @@ def _separator(parts: Iterable[Part]) -> str | None:
     return found.most_common(1)[0][0] if found else None
 
 
-def missing_block(parts: Sequence[Part]) -> tuple[dict[str, list[str]], list[str]]:
-    """Texts that stand for no answer in the whole export, and what to check about them."""
+def missing_block(parts: Sequence[Part], coded: Collection[str] = ()) -> tuple[dict[str, list[str]], list[str]]:
+    """Texts that stand for no answer in the whole export, and what to check about them.
+
+    `coded` are numbers by which the platform itself says so.
+    """
     found: dict[str, dict[str, int]] = {}
     for part in parts:
-        if part.held.kind in (Kind.text, Kind.identifier) and part.held.filled:
-            continue
+        free = part.held.kind in (Kind.text, Kind.identifier) and part.held.filled
         for text, key in part.held.missing.items():
-            if not re.fullmatch(r"-?\d+(\.\d+)?", text):
+            if free and text not in coded:
+                continue
+            if text in coded or not re.fullmatch(r"-?\d+(\.\d+)?", text):
                 counts = found.setdefault(key, {})
                 counts[text] = counts.get(text, 0) + 1
     comments: list[str] = []
@@ -195,10 +252,3 @@ def missing_block(parts: Sequence[Part]) -> tuple[dict[str, list[str]], list[str
     elif "blank" in found:
         comments.append(f"{', '.join(sorted(found['blank']))} is taken for an empty cell; it may also mean not asked")
     return {key: sorted(found[key]) for key in NO_ANSWER if key in found}, comments
-
-
-def _words() -> Mapping[str, list[str]]:
-    """Headings of columns that are no questions, from words.yaml beside this module."""
-    text = resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
-    data: dict[str, list[str]] = parse_yaml(text, "words.yaml").data
-    return data

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from pipelines.draft.blocks import Part, blocks
+from pipelines.draft.columns import codes_of, held
 from pipelines.draft.exports import Described, described, missing_block
+from pipelines.draft.lists import ticks
 from pipelines.draft.questions import Drafting
 from pipelines.draft.remarks import Drafted
 from pipelines.draft.told import head
-from pipelines.readers.opened import Layout, Opened, Variable
+from pipelines.readers.opened import Layout, Opened
 from schemas.draft import Draft, name_of
-from schemas.inference.contents import Contents, Kind, contents
-from schemas.inference.options import is_other
+from schemas.inference.options import goes_with, is_other
+from schemas.inference.rows import Rows, rows_of
 from schemas.vocabulary import Type
 
-NAMED_OTHER: Final = re.compile(r"(.+?)[_.]+(?:other|oth|specify|other_specify|autre|otro|andere)")
+NAMED_OTHER: Final = re.compile(r"(.+?)[_.]+(?:other|oth|ot|specify|spec|other_specify|text|txt|autre|otro|andere)")
 
 
 def parts_of(opened: Opened, layout: Layout) -> list[Part]:
@@ -34,21 +35,11 @@ def parts_of(opened: Opened, layout: Layout) -> list[Part]:
     stripped = pl.all().str.strip_chars()
     frame = frame.select(pl.when(~stripped.is_in(["", *layout.blank])).then(stripped).name.keep())
     variables = {variable.name: variable for variable in opened.variables}
-    held = ((frame[str(i)], variables.get(column.heading)) for i, column in enumerate(layout.columns))
+    listed = ((frame[str(i)], column, variables.get(column.heading)) for i, column in enumerate(layout.columns))
     return [
-        Part(i, layout.columns[i], cells, _held(cells, variable), variable) for i, (cells, variable) in enumerate(held)
+        Part(i, column, cells, held(cells, column, variable, layout), variable)
+        for i, (cells, column, variable) in enumerate(listed)
     ]
-
-
-def _held(cells: pl.Series, variable: Variable | None) -> Contents:
-    """What a column holds; where the file brings a dictionary, it knows better than the cells."""
-    if variable is None:
-        return contents(cells)
-    known = dict.fromkeys(variable.missing, "not_applicable") if variable.missing else None
-    held = contents(cells, known)
-    if variable.labels and set(held.counts) <= {*variable.labels, *variable.labels.values()}:
-        return replace(held, kind=Kind.choice)
-    return held
 
 
 def drafted(path: Path, opened: Opened, layout: Layout, parts: list[Part], survey: str, wave: str) -> Draft:
@@ -65,7 +56,7 @@ def questions_of(
     layout: Layout, export: Described, taken: tuple[str, ...] = ()
 ) -> tuple[list[Drafted], dict[str, list[str]], list[str]]:
     """Questions of the columns that are no administration, the missing block, and what to check about that."""
-    missing, notes = missing_block(export.questions)
+    missing, notes = missing_block(export.questions, codes_of(layout))
     known = {text for texts in missing.values() for text in texts}
     taken = (*taken, *map(name_of, export.others))
     columns = (column.heading for column in layout.columns)
@@ -86,6 +77,19 @@ def _join_texts(found: Sequence[Drafted]) -> None:
             continue
         if home.type not in (Type.single, Type.multiple) or "other" in home.question.keys:
             continue
-        free = [code for code, label in home.question.keys["options"].items() if is_other(code) or is_other(label)]
-        if len(free) == 1:
-            home.question.keys["other"] = {free[0]: text.question.id}
+        options: dict[str, str] = home.question.keys["options"]
+        free = [code for code, label in options.items() if is_other(code) or is_other(label)]
+        part = next(iter(text.columns.values()))
+        best = free[0] if len(free) == 1 else goes_with(rows_of(part.cells.is_not_null()), _holders(home))
+        if best is not None:
+            home.question.keys["other"] = {best: text.question.id}
+
+
+def _holders(home: Drafted) -> dict[str, Rows]:
+    """Option -> who gave it."""
+    options: dict[str, str] = home.question.keys["options"]
+    if home.type is Type.multiple:
+        own = {code: home.columns.get(f"{home.question.id}__{code}") for code in options}
+        return {code: rows_of(ticks(part)) for code, part in own.items() if part is not None and part.column.part}
+    cells = home.columns[home.question.id].cells
+    return {code: rows_of(cells.is_in([code, label]).fill_null(value=False)) for code, label in options.items()}

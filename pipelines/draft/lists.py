@@ -7,14 +7,16 @@ Belongs here: which code an option or row gets, and what stands in a list. Does 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+
+import polars as pl
 
 from pipelines.draft.blocks import Part
 from schemas.administrative import TICKED, UNTICKED
 from schemas.draft import code_of
 from schemas.inference.contents import Contents
-from schemas.inference.options import is_exclusive, ordered
+from schemas.inference.options import exclusive, ordered
 
 OPTION_LIKE: Final = ("dont_know", "refused", "not_applicable")
 NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
@@ -25,7 +27,7 @@ CODED: Final = re.compile(r"[^\s'\"|]+")
 
 def declining(held: Contents) -> list[str]:
     """Answers such as "Don't know" that are chosen from a list like any other."""
-    return [text for text, key in held.missing.items() if key in OPTION_LIKE]
+    return [text for text, key in held.missing.items() if key in OPTION_LIKE and not NUMBER.fullmatch(text)]
 
 
 def listed(held: Contents) -> tuple[str, ...]:
@@ -33,8 +35,11 @@ def listed(held: Contents) -> tuple[str, ...]:
     return (*(held.frequent or held.values), *declining(held))
 
 
-def options_of(values: Sequence[str], parts: Sequence[Part]) -> dict[str, str]:
-    """Codes and labels: numbers keep theirs, and a dictionary of the file knows its own."""
+def options_of(values: Sequence[str], parts: Sequence[Part], *, placed: bool = False) -> dict[str, str]:
+    """Codes and labels: numbers keep theirs, and a dictionary of the file knows its own.
+
+    `placed`: the values come in the order of the form.
+    """
     labels: dict[str, str] = {}
     for part in parts:
         labels |= dict(part.variable.labels) if part.variable else {}
@@ -44,7 +49,7 @@ def options_of(values: Sequence[str], parts: Sequence[Part]) -> dict[str, str]:
     if all(NUMBER.fullmatch(value) for value in values):
         return {value: value for value in sorted(set(values), key=lambda v: (float(v) < 0, float(v)))}
     made: dict[str, str] = {}
-    labelled = ordered(values)
+    labelled = ordered(values, placed=placed)
     for label in labelled:
         made[code_of(label, {*made, *(other for other in labelled if other != label)})] = label
     return made
@@ -88,8 +93,32 @@ def named(names: Sequence[str], label: str, taken: dict[str, str], shape: re.Pat
     return code, label
 
 
-def exclusive_of(keys: dict[str, Any]) -> None:
-    """Name the options of a multiple choice that exclude the others."""
-    found = [code for code, label in keys["options"].items() if is_exclusive(label)]
-    if found and len(found) < len(keys["options"]):
+def exclusive_of(keys: dict[str, Any], alone: Mapping[str, tuple[int, int]]) -> None:
+    """Name the options of a multiple choice that exclude the others; see `schemas.inference.options.exclusive`."""
+    found = exclusive(keys["options"], alone)
+    if found:
         keys["exclusive"] = found
+
+
+def ticks(part: Part) -> pl.Series:
+    """Who ticked the option of a column."""
+    none = [*UNTICKED, *part.held.missing]
+    return (part.cells.is_not_null() & ~part.cells.str.to_lowercase().is_in(none)).fill_null(value=False)
+
+
+def alone_in_columns(parts: Mapping[str, Part]) -> dict[str, tuple[int, int]]:
+    """Option -> who ticked it, and who nothing else, where each option has a column."""
+    masks = {code: ticks(part).cast(pl.Int32) for code, part in parts.items()}
+    several = pl.DataFrame(masks).sum_horizontal()
+    return {code: (int(mask.sum()), int(((mask == 1) & (several == 1)).sum())) for code, mask in masks.items()}
+
+
+def alone_in_cells(part: Part, options: Mapping[str, str], separator: str) -> dict[str, tuple[int, int]]:
+    """The same, where all answers of a respondent stand in one cell."""
+    counted = part.cells.drop_nulls().value_counts(name="n")
+    cells = [(f"{separator}{text}{separator}", n) for text, n in counted.iter_rows()]
+    found = {}
+    for code, label in options.items():
+        sought = f"{separator}{label}{separator}"
+        found[code] = (sum(n for cell, n in cells if sought in cell), sum(n for cell, n in cells if sought == cell))
+    return found

@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pipelines.draft.blocks import Block, Part
-from pipelines.draft.lists import declining, exclusive_of, listed, option_of, options_of, row_of
+from pipelines.draft.lists import (
+    alone_in_cells,
+    alone_in_columns,
+    declining,
+    exclusive_of,
+    listed,
+    option_of,
+    options_of,
+    row_of,
+)
 from pipelines.draft.remarks import OPEN_ANSWERS, Drafted, hide_personal, own_missing, point_out
 from schemas.administrative import HEADED, TICKED, UNTICKED
 from schemas.draft import DraftQuestion, code_of, name_of
@@ -135,8 +144,9 @@ class Drafting:
                 own_missing(drafted, self.known, held)
             case Type.multiple:
                 found = held.mentions.counts if held.mentions else {}
-                keys["options"] = options_of((*found, *declining(held)), [part])
-                exclusive_of(keys)
+                keys["options"] = options_of((*found, *declining(held)), [part], placed=True)
+                own_missing(drafted, self.known, held)
+                exclusive_of(keys, alone_in_cells(part, keys["options"], self.separator or ","))
             case Type.number:
                 if held.kind is Kind.whole:
                     keys["integer"] = True
@@ -192,11 +202,13 @@ class Drafting:
             code, label = option_of(part, options)
             options[code] = label
         keys["options"] = options
-        exclusive_of(keys)
+        exclusive_of(keys, alone_in_columns(dict(zip(options, block.parts, strict=True))))
         drafted.columns = dict(zip((f"{keys['id']}__{code}" for code in options), block.parts, strict=True))
         if together.unticked:
             keys["missing"] = {"blank": list(together.unticked)}
             drafted.question.comments.append(f"{', '.join(together.unticked)} seems to mean: not ticked")
+        for part in block.parts:
+            own_missing(drafted, {*self.known, *together.unticked}, part.held)
         return drafted
 
     def _mentioned(self, block: Block) -> Drafted:
@@ -205,7 +217,7 @@ class Drafting:
         keys = drafted.question.keys
         values = dict.fromkeys(value for part in block.parts for value in listed(part.held))
         keys["options"] = options_of(tuple(values), block.parts)
-        exclusive_of(keys)
+        exclusive_of(keys, {})
         drafted.columns = {f"{keys['id']}__{code}": block.parts[0] for code in keys["options"]}
         return drafted
 
@@ -230,10 +242,12 @@ class Drafting:
         for part in block.others:
             text = self._alone_text(part, main)
             yield text
-            if free and main.type in (Type.single, Type.multiple):
-                best = next((c for c in free if plain(options[c]) in map(plain, part.column.part)), free[0])
-                free.remove(best)
-                main.question.keys.setdefault("other", {})[best] = text.question.id
+            if main.type in (Type.single, Type.multiple):
+                own = {plain(name) for name in part.column.part}
+                named = [code for code, label in options.items() if own & {plain(label), plain(code)}]
+                best = next((code for code in (*named, *free) if code not in main.question.keys.get("other", {})), None)
+                if best is not None:
+                    main.question.keys.setdefault("other", {})[best] = text.question.id
 
     def _own_words(self, main: Drafted, part: Part) -> Iterator[Drafted]:
         """The text question that takes what people wrote into the cell itself."""

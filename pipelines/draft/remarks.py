@@ -39,10 +39,14 @@ class Drafted:
 def own_missing(drafted: Drafted, known: Collection[str], held: Contents) -> None:
     """Texts of this question that stand for no answer, where the whole export does not say so (`known`)."""
     own: dict[str, list[str]] = drafted.question.keys.get("missing", {})
+    options: dict[str, str] = drafted.question.keys.get("options", {})
     for text, key in held.missing.items():
-        if text not in known and text not in own.get(key, []):
+        if text not in known and not any(text in texts for texts in own.values()):
             own.setdefault(key, []).append(text)
-            drafted.remark(f"missing: {text} looks like a code for {key.replace('_', ' ')}; check it")
+            if text not in options.values():
+                drafted.remark(
+                    f"missing: {text} is taken for {key.replace('_', ' ')}: a guess by the usual number, check it"
+                )
     if own:
         drafted.question.keys["missing"] = own
 
@@ -68,6 +72,10 @@ def point_out(drafted: Drafted, part: Part, *, other_in_cell: bool) -> None:
         drafted.remark("empty in this export: type and options are unknown")
     if held.kind is Kind.identifier:
         drafted.remark("different in every row: if it is no answer, name it under `ignore` of the export block")
+    if held.stray and drafted.type is Type.single:
+        drafted.remark(f"{len(held.stray)} texts that one respondent each gave are not listed: options, or errors?")
+    if held.doubt and drafted.type is Type.text:
+        drafted.remark(held.doubt)
     if drafted.type is Type.single and len(held.counts) == 1:
         drafted.remark("everybody who answered gave the same answer: the other options are unknown")
     if drafted.type is Type.text and held.frequent:

@@ -120,8 +120,8 @@ def written(tree: Condition) -> str:
             return f"{_value(value)} in ({', '.join(map(_constant, among))})"
         case Selected(question, option):
             return f"selected({question}, {_constant(option)})"
-        case Answered(item):
-            return f"answered({item})"
+        case Answered(item, substantive):
+            return f"{'answered' if substantive else 'given'}({item})"
         case NotUnderstood(text):
             return text
 

@@ -77,9 +77,7 @@ def in_one_cell(
 
 
 def _quantities(question: Question, texts: Texts, cells: pl.Series) -> pl.Series:
-    """Numbers and dates as they are, places in a ranking as numbers; what stands for no answer, as the questionnaire
-    writes it.
-    """
+    """Places in a ranking as numbers, and what stands for no answer as the questionnaire writes it."""
     changed: dict[str, str] = {}
     for text in _distinct(cells):
         none = texts.none(text) if not text[:1].isdigit() or texts.missing.exactly(text) else None

@@ -16,7 +16,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.readers.encoding import decode
+from pipelines.readers.encoding import decode, refuse_contradiction
 from pipelines.readers.opened import HEAD, Body, Opened
 from pipelines.readers.table import MOST_COLUMNS, not_blank, texts, too_wide
 from schemas.export import Export
@@ -48,6 +48,8 @@ def open_delimited(data: bytes, file: str, export: Export | None) -> Opened:
     Raises InputError if it is empty, no text, or not separated by the stated delimiter; opening or reading it, if it
     is ragged or has a quote that is never closed.
     """
+    if export and export.encoding:
+        refuse_contradiction(data, file, export.encoding)
     decoded = decode(data, file, export.encoding if export else None)
     stated = export.delimiter if export else None
     delimiter = stated or _delimiter(decoded.data)
@@ -66,7 +68,7 @@ def open_delimited(data: bytes, file: str, export: Export | None) -> Opened:
     facts = {"format": "text", "encoding": decoded.encoding, "delimiter": delimiter}
     if decoded.note:
         facts["note"] = decoded.note
-    return Opened(file, head, _reading(text), facts)
+    return Opened(file, head, _reading(text), facts, unit="line")
 
 
 def _reading(text: Text) -> Callable[[int], Body]:

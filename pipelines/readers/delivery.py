@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from pipelines.readers.opened import Unit
 from schemas.questionnaire import Questionnaire
 from schemas.responses import delivered_schema
 
@@ -21,13 +22,14 @@ class Delivery:
     Private questions and columns that are no question are left out of `raw`: the line tells where they are.
     `dialect` says in a sentence how the file was read, `pinned` what to write in the export block to have it read so.
     Where a platform marks rows as previews or tests and the export block says nothing of `leave_out`, `frame` has
-    the column `interview:left_out` as well.
+    the column `interview:left_out` as well. `unit` says where to look for the numbers in `line`.
     """
 
     frame: pl.DataFrame
     raw: Callable[[int], str]
     dialect: str
     pinned: Mapping[str, object] = field(default_factory=dict)
+    unit: Unit = "line"
 
 
 def no_export(q: Questionnaire) -> Delivery:

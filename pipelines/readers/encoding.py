@@ -8,6 +8,7 @@ writing, nothing is chosen. Does not belong here: what the text means.
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ MARKS: Final = (
 )
 MIXED: Final = "utf-8+cp1252"
 """UTF-8, and Windows-1252 for the bytes that are none: files put together from two sources."""
+ONE_BYTE: Final = ("cp125", "iso8859", "mac", "latin")
+"""How the names of encodings begin in which no text but a broken one looks like UTF-8."""
 WESTERN: Final = ("cp1252", "mac_roman", "cp1250")
 LOOKED_AT: Final = 4_000
 """Places outside ASCII that are looked at; a file has one encoding."""
@@ -60,6 +63,35 @@ def decode(data: bytes, file: str, stated: str | None = None) -> Decoded:
     if wide := _wide(data):
         return _refuse_nul(_stated(data, file, wide), file)
     return _refuse_nul(_chosen(data, file), file)
+
+
+def refuse_contradiction(data: bytes, file: str, stated: str) -> None:
+    """Raise InputError if the bytes prove, by a mark or otherwise, that they are not in the stated encoding."""
+    try:
+        name = codecs.lookup(stated.partition("+")[0]).name
+    except LookupError:
+        return  # `decode` says so
+    found, why = _proved(data, name)
+    if found and not name.startswith(found[:6]):
+        remedy = f"Write `encoding: {found}` in the export block of the questionnaire, or leave it out."
+        raise InputError.of(file, f"it is {found.upper()} text ({why}), not {stated!r}.", remedy, 1)
+
+
+def _proved(data: bytes, stated: str) -> tuple[str, str]:
+    """An encoding that only text in it looks like, and why; empty where another may do as well."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return encoding.removesuffix("-sig"), "it begins with a byte order mark"
+    if wide := _wide(data):
+        return wide, "every second byte is zero"
+    if not _valid(data) or b"\0" in data:
+        return "", ""
+    if stated.startswith(("utf-16", "utf-32")):
+        return "utf-8", "it has no zero bytes"
+    several = sum(1 for _ in itertools.islice(_SEQUENCE.finditer(data), STRAY + 1)) > STRAY
+    if several or (stated.startswith(ONE_BYTE) and not data.isascii()):
+        return "utf-8", "all its characters outside ASCII are UTF-8"
+    return "", ""
 
 
 def _valid(data: bytes) -> bool:

@@ -16,9 +16,10 @@ from schemas.administrative import DATED
 from schemas.export import Export
 from schemas.problems import InputError
 
-NUMBERS: Final = {1: "first row", 2: "first two rows", 3: "first three rows"}
+COUNTS: Final = {1: "the first", 2: "the first two", 3: "the first three"}
 ORDINALS: Final = {2: "second", 3: "third"}
 MOMENT: Final = re.compile(DATED)
+NUMBERED: Final = re.compile(r"\d")
 
 
 def refuse_headings(opened: Opened, layout: Layout, looks: Layout, export: Export) -> None:
@@ -26,34 +27,34 @@ def refuse_headings(opened: Opened, layout: Layout, looks: Layout, export: Expor
 
     `layout` is what the export block says the file is, `looks` what the file looks like.
     """
+    remedy = _remedy(layout, looks, export)
     if layout.headings < looks.sure_headings:
         count, read = looks.sure_headings, layout.headings
-        what = f"its {NUMBERS.get(count, f'first {count} rows')} are headings, not only {_those(read)}: "
-        what += f"the headings look like those of {looks.platform}, and row {read + 1} would be read as a respondent."
-        raise InputError.of(opened.file, what, _remedy(layout, looks, export), read + 1)
-    for row in range(1, min(layout.headings, len(opened.head))):
-        heading = _dated(opened, looks, export, row)
-        if heading is not None:
-            what = f"the {ORDINALS.get(row + 1, f'{row + 1}th')} row holds no headings but a respondent: there is a "
-            what += f"date under {heading!r}."
-            raise InputError.of(opened.file, what, _remedy(layout, looks, export), row + 1)
-
-
-def _those(count: int) -> str:
-    return "the first" if count == 1 else f"the first {count}"
+        what = f"{COUNTS.get(count, f'the first {count}')} rows are headings, as {looks.title} writes them, not only "
+        what += f"{COUNTS.get(read, f'the first {read}')}: row {read + 1} would be read as a respondent."
+        raise InputError.of(opened.file, what, remedy, read + 1)
+    for row in range(looks.sure_headings, min(layout.headings, len(opened.head))):
+        seen = _answered(opened, looks, export, row)
+        if seen:
+            what = (
+                f"the {ORDINALS.get(row + 1, f'{row + 1}th')} row holds no headings but a respondent: there is {seen}."
+            )
+            raise InputError.of(opened.file, what, remedy, row + 1)
 
 
 def _remedy(layout: Layout, looks: Layout, export: Export) -> str:
     if export.platform is not None and layout.platform != looks.platform:
-        return f"Write `platform: {looks.platform}` and `headings: {looks.headings}` in the export block, or leave both out."
+        return f"Write `platform: {looks.platform}` and `headings: {looks.headings}` in the export block, or neither."
     return f"Write `headings: {looks.headings}` in the export block of the questionnaire, or leave it out."
 
 
-def _dated(opened: Opened, looks: Layout, export: Export, row: int) -> str | None:
-    """The heading of a moment below which, in a row, a moment stands."""
+def _answered(opened: Opened, looks: Layout, export: Export, row: int) -> str:
+    """What in a row no heading can be: a moment below the heading of one, a number below that of the respondent."""
     stated = {tidy(heading) for heading in (export.submitted, export.started) if heading}
     for column, cell in zip(looks.columns, opened.head[row], strict=True):
-        moment = column.role in ("submitted", "started") or tidy(column.heading) in stated
-        if moment and MOMENT.search(cell.strip()):
-            return tidy(column.heading)
-    return None
+        heading = tidy(column.heading)
+        if (column.role in ("submitted", "started") or heading in stated) and MOMENT.search(cell.strip()):
+            return f"a date under {heading!r}"
+        if column.role == "respondent" and row >= looks.headings and NUMBERED.search(cell):
+            return f"a number under {heading!r}"
+    return ""

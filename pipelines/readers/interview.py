@@ -31,6 +31,8 @@ class Interview:
     named: Mapping[str, Sequence[int]]
     leave_out: Mapping[int, Sequence[str]]
     ignored: frozenset[int]
+    not_there: Sequence[str]
+    """Headings to ignore that are not there."""
 
     @property
     def used(self) -> set[int]:
@@ -62,7 +64,12 @@ def interview_of(opened: Opened, layout: Layout, export: Export) -> Interview:
             what = f"there is no column {heading!r}, by which the export block leaves out rows."
             raise InputError.of(opened.file, what, nearest(heading, headings), 1)
     ignored = frozenset(i for heading in export.ignore if (i := headings.find(heading)) is not None)
-    return Interview(named, leave_out, ignored)
+    not_there = [heading for heading in export.ignore if not _there(headings, heading)]
+    return Interview(named, leave_out, ignored, not_there)
+
+
+def _there(headings: Names[int], heading: str) -> bool:
+    return bool(headings.exactly(heading) or headings.nearly(heading))
 
 
 def _headings(columns: Sequence[Column]) -> Names[int]:

@@ -56,7 +56,8 @@ def deliver(q: Questionnaire, opened: Opened, layout: Layout, export: Export) ->
     if left_out:
         pinned["leave_out"] = {layout.columns[i].heading: texts for i, texts in left_out.items()}
     count = frame.height - frame[LEFT_OUT].null_count() if left_out else 0
-    return Delivery(frame, raw, _dialect(opened, layout, separator, count), pinned)
+    dialect = _dialect(opened, layout, separator, count, interview.not_there)
+    return Delivery(frame, raw, dialect, pinned, opened.unit)
 
 
 def _places(
@@ -84,7 +85,7 @@ def _places(
     filled |= {name: [columns[i].heading for i in where[:1]] for name, where in interview.named.items() if where}
     if not export.respondent:
         filled.setdefault(RESPONDENT, ["line"])
-    refuse_unmatched(opened.file, 1, index, strangers, len(columns), filled)
+    refuse_unmatched(opened, layout, index, strangers, filled)
     return places
 
 
@@ -174,7 +175,7 @@ def _raw(
     return raw
 
 
-def _dialect(opened: Opened, layout: Layout, separator: str | None, left_out: int) -> str:
+def _dialect(opened: Opened, layout: Layout, separator: str | None, left_out: int, not_there: Sequence[str]) -> str:
     """How the file was read, in a sentence."""
     facts = opened.facts
     parts = [layout.platform, f"{ROWS.get(layout.headings, str(layout.headings) + ' rows')} of headings"]
@@ -189,7 +190,10 @@ def _dialect(opened: Opened, layout: Layout, separator: str | None, left_out: in
         parts.append(f"several answers in a cell separated by {_mark(separator)}")
     if left_out:
         parts.append(f"{left_out:,} {'row' if left_out == 1 else 'rows'} left out")
-    return "; ".join([", ".join(parts), *([facts["note"]] if "note" in facts else [])])
+    notes = [facts["note"]] if "note" in facts else []
+    if not_there:
+        notes.append(f"no column to ignore: {', '.join(map(repr, not_there))}")
+    return "; ".join([", ".join(parts), *notes])
 
 
 def _mark(mark: str) -> str:

@@ -20,6 +20,21 @@ HEAD: Final = 8
 """Rows of a file that a platform sees before it says how many of them are headings."""
 
 
+Unit = Literal["line", "row of the sheet", "record"]
+"""What a row is found by: a line of a text, a row of a sheet, a record of a file that no person reads."""
+TITLES: Final = {
+    "surveymonkey": "SurveyMonkey",
+    "qualtrics": "Qualtrics",
+    "limesurvey": "LimeSurvey",
+    "redcap": "REDCap",
+    "kobo": "KoboToolbox",
+    "typeform": "Typeform",
+    "google_forms": "Google Forms",
+    "microsoft_forms": "Microsoft Forms",
+}
+"""What platforms call themselves."""
+
+
 @dataclass(frozen=True)
 class Variable:
     """What a file that carries its own dictionary (SPSS, Stata, SAS, Triple-S) says of one column."""
@@ -73,6 +88,8 @@ class Opened:
     read: Callable[[int], Body]
     facts: Mapping[str, str]
     variables: tuple[Variable, ...] = ()
+    unit: Unit = "record"
+    """What `Body.lines` counts."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +133,11 @@ class Layout:
     """Rows that are headings beyond doubt: the platform's own words stand in them, or below them."""
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Heading -> values of rows that are previews, tests or spam by the platform's own word."""
+
+    @property
+    def title(self) -> str:
+        """What the platform calls itself; empty where the headings are nobody's."""
+        return TITLES.get(self.platform, "")
 
 
 class Platform(Protocol):

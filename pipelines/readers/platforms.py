@@ -31,19 +31,6 @@ PLATFORMS: Final = {
 """Name in the export block -> module of this package, in the order in which they are asked; the last knows any file."""
 
 
-TITLES: Final = {
-    "surveymonkey": "SurveyMonkey",
-    "qualtrics": "Qualtrics",
-    "limesurvey": "LimeSurvey",
-    "redcap": "REDCap",
-    "kobo": "KoboToolbox",
-    "typeform": "Typeform",
-    "google_forms": "Google Forms",
-    "microsoft_forms": "Microsoft Forms",
-}
-"""What the platforms call themselves."""
-
-
 def layout_of(opened: Opened, export: Export | None = None) -> Layout:
     """What the columns of a file are: by the platform that is stated, else the one recognised, else by their names.
 

@@ -74,7 +74,7 @@ def open_triple_s(path: Path) -> Opened:
     facts |= _parent(definition_path)
     return Opened(
         file, (names,), below(names, pl.DataFrame(series), lines), facts,
-        tuple(column.variable for column in columns),
+        tuple(column.variable for column in columns), unit="line",
     )  # fmt: skip
 
 

@@ -6,34 +6,42 @@ Belongs here: those messages. Does not belong here: the fitting (`places.py`).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
-from pipelines.readers.canonical import tidy
-from pipelines.readers.opened import Column
+from pipelines.readers.canonical import canonical, tidy
+from pipelines.readers.opened import Column, Layout, Opened
 from pipelines.readers.places import Places
+from pipelines.readers.platforms import recognised
 from schemas.administrative import HEADED, LEFT_OUT, LINE, PARENT, RESPONDENT, headed
 from schemas.problems import InputError, Problem, nearest
 from schemas.questionnaire import Questionnaire, Type
 from schemas.responses import delivered_schema
 
 MANY = 10
+KEYS: Final = {RESPONDENT: "respondent", PARENT: "parent: link", **{column: key for key, column in HEADED.items()}}
+"""Delivered column that is no question -> key of the export block that says where it is."""
 
 
 def refuse_unmatched(
-    file: str,
-    line: int,
+    opened: Opened,
+    layout: Layout,
     places: Places,
     strangers: Sequence[Column],
-    width: int,
     filled: Mapping[str, Sequence[str]],
 ) -> None:
     """Raise InputError for headings that nobody knows, and for delivered columns filled twice or by nothing.
 
     `filled` names the headings that fill each.
     """
-    q = places.q
+    q, file, line, width = places.q, opened.file, 1, len(layout.columns)
     if 2 * len(strangers) > width:  # perhaps these are answers: none of them is repeated here
         what = f"only {width - len(strangers)} of {width} headings are known to the questionnaire."
-        remedy = "Is a row of headings missing, the platform or the delimiter another, or the questionnaire?"
+        looks = recognised(opened)
+        if looks.title and looks.platform != layout.platform:
+            remedy = f"The headings look like {looks.title}: write `platform: {looks.platform}` in the export block, or"
+            remedy += " leave it out."
+        else:
+            remedy = "Is a row of headings missing, the platform or the delimiter another, or the questionnaire?"
         raise InputError.of(file, what, remedy, line)
     known = [tidy(question.heading or question.text) for question in q.questions]
     problems = [_unknown(file, line, places, column, known) for column in strangers]
@@ -42,9 +50,9 @@ def refuse_unmatched(
             shown = " and ".join(repr(heading) for heading in headings[:MANY])
             remedy = f"Remove one of them, or write `ignore: [{headings[-1]}]` in the export block; if it is a question"
             remedy += f" of its own, give that question `heading: {headings[-1]!r}`."
-            problems.append(Problem(file, line, f"two columns for {name!r}: {shown}.", remedy))
+            problems.append(Problem(file, line, f"two columns for {_called(name)}: {shown}.", remedy))
     problems += [
-        Problem(file, line, f"no column for {name!r} ({_expected(q, name)}).", _how_to_mend(name))
+        Problem(file, line, f"no column for {_called(name)} ({_expected(q, name)}).", _how_to_mend(q, layout, name))
         for name in delivered_schema(q)
         if name not in (LINE, LEFT_OUT) and name not in filled
     ]
@@ -68,7 +76,7 @@ def _unknown(file: str, line: int, places: Places, column: Column, known: Collec
 
 
 def _expected(q: Questionnaire, name: str) -> str:
-    if q.export and name in (RESPONDENT, PARENT, *HEADED.values()):
+    if q.export and name in KEYS:
         if name == PARENT and q.export.parent:
             return "headings " + ", ".join(map(repr, q.export.parent.link))
         heading = headed(q.export).get(name)
@@ -80,7 +88,23 @@ def _expected(q: Questionnaire, name: str) -> str:
     return f"heading {heading!r}" + (f", {part!r}" if part else "")
 
 
-def _how_to_mend(name: str) -> str:
-    if name in (RESPONDENT, PARENT, *HEADED.values()):
-        return "Correct the heading in the export block of the questionnaire."
-    return "Correct `heading:` in the questionnaire; if the export leaves the question out, say `withheld: true`."
+def _called(name: str) -> str:
+    """A delivered column by what the export block or the questionnaire calls it."""
+    return f"`{KEYS[name]}`" if name in KEYS else repr(name)
+
+
+def _how_to_mend(q: Questionnaire, layout: Layout, name: str) -> str:
+    if name not in KEYS or q.export is None:
+        return "Correct `heading:` in the questionnaire; if the export leaves the question out, say `withheld: true`."
+    headings = [column.heading for column in layout.columns]
+    single = headed(q.export).get(name)
+    wanted = (
+        q.export.parent.link if name == PARENT and q.export.parent else (single,) if single else q.export.respondent
+    )
+    missing = [heading for heading in wanted if canonical(heading) not in map(canonical, headings)]
+    own = [column.heading for column in layout.columns if column.role == KEYS[name] and column.heading not in wanted]
+    close = [nearest(heading, headings) for heading in missing]
+    found = [remedy for remedy in close if remedy.startswith("Did")] or [f"Did you mean {own[0]!r}?" for _ in own[:1]]
+    return " ".join(
+        [*dict.fromkeys(found or close[:1]), "Correct the heading in the export block of the questionnaire."]
+    )

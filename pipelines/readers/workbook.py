@@ -60,7 +60,7 @@ def open_workbook(data: bytes, file: str, export: Export | None) -> Opened:
     facts = {"format": "workbook", "sheet": name}
     if errors:
         facts["note"] = f"{errors:,} cells of the workbook hold an error such as #N/A, which was read as blank"
-    return Opened(file, head, read, facts)
+    return Opened(file, head, read, facts, unit="row of the sheet")
 
 
 def _rows(sheet: CalamineSheet) -> Body:

@@ -184,9 +184,10 @@ class Sentences:
                 item = Item(question)
                 yield Piece(f"{self._constant(option, item)} is {'' if holds else 'not '}ticked at ")
                 yield from self._item(item)
-            case Answered(item):
+            case Answered(item, substantive):
                 yield from self._item(item)
-                yield Piece(" was answered" if holds else " was not answered")
+                how = "was answered" if substantive else "was answered in any way"
+                yield Piece(f" {how}" if holds else f" {how.replace('was', 'was not', 1)}")
 
     def _joined(self, tree: And | Or, *, holds: bool, inside: bool) -> Iterable[Piece]:
         before, after = ("(", ")") if inside or not holds else ("", "")

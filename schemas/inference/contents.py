@@ -35,6 +35,13 @@ CLOSE: Final = 0.5
 UNREPEATED: Final = 0.2
 """Share of the values that may occur once in a list of more than a few."""
 
+WRITTEN: Final = re.compile(r"\S@\S+\.\w|\+?\d(?:[ ()/.-]{0,2}\d){8,}|https?://|[\r\n]")
+"""An e-mail or web address, a phone number, a second line: nobody puts these into a list of options."""
+SENTENCE: Final = re.compile(r"(?<!\betc)(?<!\be\.g)[.!]$|[^.]\. +[^\W\d_]|[;!?] +[^\W\d_]| [\u2013\u2014] ")
+NOTHING_SAID: Final = re.compile(r"[-\u2013._/]+|(?i:x+|no comments?|nothing to add)")
+WORDY: Final = 5
+"""Words from which on a text may be a sentence."""
+
 
 class Kind(StrEnum):
     """Kinds of column."""
@@ -65,6 +72,8 @@ class Contents:
     mentions: mentions.Mentions | None = None
     frequent: tuple[str, ...] = ()
     """In free text, the few texts that make up most of it: options, if free answers stand beside them."""
+    doubt: str = ""
+    """What speaks for another kind."""
     stray: tuple[str, ...] = ()
     """Values of a list that a single respondent gave among many: no options, for one person may have typed them."""
 
@@ -228,17 +237,9 @@ def _is_list(counts: Mapping[str, int], filled: int) -> bool:
     return once <= max(1 if filled >= 30 else 0, int(UNREPEATED * len(counts)))
 
 
-PERSONAL: Final = re.compile(r"\S@\S+\.\w|\+?\d(?:[ ()/.-]{0,2}\d){7,}|https?://|[\r\n]")
-"""An e-mail or web address, a phone number, a second line: nobody puts these into a list of options."""
-SENTENCE: Final = re.compile(r"(?<!\betc)(?<!\be\.g)(?<!\bi\.e)[.!]$|[^.]\. +[^\W\d_]|[;!?] +[^\W\d_]| [\u2013\u2014] ", re.UNICODE)
-NOTHING_SAID: Final = re.compile(r"[-\u2013._/]+|(?i:x+)|(?i:no comments?)|(?i:nothing to add)")
-WORDY: Final = 5
-"""Words from which on a text may be a sentence."""
-
-
 def _is_written(counts: Mapping[str, int]) -> bool:
     """Whether texts are somebody's own, though they repeat: with a phone number, or mostly sentences."""
-    if any(PERSONAL.search(value) for value in counts):
+    if any(WRITTEN.search(value) for value in counts):
         return True
     if any(NOTHING_SAID.fullmatch(value) for value in counts) and any(" " in value for value in counts):
         return True

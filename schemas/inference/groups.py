@@ -7,7 +7,7 @@ not belong here: which columns share one (`pipelines/draft/blocks.py`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -22,7 +22,12 @@ from schemas.inference.numbers import numbers
 SHARED: Final = 0.5
 """Share of a list that each of its rows uses on average, at the least."""
 HOLDS: Final = 0.98
-"""Share of the rows in which ranks differ, or amounts have one sum."""
+"""Share of the rows in which amounts have one sum."""
+RANKS: Final = 0.95
+"""Share of the cells that are ranks, and of the rows with ranks 1, 2, 3 ... each once."""
+RANKED: Final = 3
+"""Columns from which on numbers may be ranks."""
+ORDINAL: Final = r"(?i)^(\d{1,2})(?:\.0+)?(?:st|nd|rd|th|er|re|e|\.|\u00ba|\u00aa)?$"
 YES_NO: Final = frozenset({"yes", "no", "ja", "nein", "nee", "oui", "non", "si", "sí"})
 MARKS: Final = frozenset({*TICKED, *UNTICKED})
 
@@ -52,10 +57,10 @@ def group(cells: Sequence[pl.Series], held: Sequence[Contents], *, several: bool
     """What columns are together. `several`: the wording asks to tick all that apply."""
     if len(held) < 2 or all(h.kind is Kind.nothing for h in held):
         return Group(Together.apart)
-    unticked = _multiple(held, several=several)
+    unticked = _multiple(cells, held, several=several)
     if unticked is not None:
         return Group(Together.multiple, unticked=unticked)
-    if _ranking(cells, held):
+    if is_ranking(cells, {text for h in held for text in h.missing}):
         return Group(Together.ranking)
     total = _total(cells, held)
     if total is not None:
@@ -64,7 +69,7 @@ def group(cells: Sequence[pl.Series], held: Sequence[Contents], *, several: bool
     return Group(Together.grid, values) if values else Group(Together.apart)
 
 
-def _multiple(held: Sequence[Contents], *, several: bool) -> tuple[str, ...] | None:
+def _multiple(cells: Sequence[pl.Series], held: Sequence[Contents], *, several: bool) -> tuple[str, ...] | None:
     """Texts for "not ticked" if every column has one answer of its own; None if they are no multiple choice."""
     used = [h for h in held if h.kind is not Kind.nothing]
     own = [_own(h) for h in used]
@@ -81,7 +86,15 @@ def _multiple(held: Sequence[Contents], *, several: bool) -> tuple[str, ...] | N
     negative = [
         text for h in used for text, key in h.missing.items() if key in ("refused", "skipped") and "-" in text[:1]
     ]
-    return tuple(sorted(set(negative)))
+    return tuple(sorted(text for text in set(negative) if _beside_ticks(cells, text)))
+
+
+def _beside_ticks(cells: Sequence[pl.Series], text: str) -> bool:
+    """Whether a text stands beside ticks in most rows that have it: where no column has one, it is an answer to all."""
+    frame = pl.DataFrame({str(i): column for i, column in enumerate(cells)})
+    having = frame.filter(pl.any_horizontal((pl.all() == text).fill_null(value=False)))
+    alone = having.filter(pl.all_horizontal((pl.all() == text).fill_null(value=True)))
+    return 2 * alone.height < having.height or any(column.null_count() == 0 for column in cells)
 
 
 def _own(held: Contents) -> list[str]:
@@ -89,22 +102,27 @@ def _own(held: Contents) -> list[str]:
     return [value for value in held.counts if value.lower() not in UNTICKED]
 
 
-def _ranking(cells: Sequence[pl.Series], held: Sequence[Contents]) -> bool:
-    """Ranks from 1, no two alike in a row."""
-    used = [h for h in held if h.counts]
-    if len(held) < 3 or not used or max(len(h.counts) for h in used) < 2:
+def ranks_of(texts: pl.Series) -> pl.Series:
+    """The ranks that texts such as 2 and 2nd are; null for the others."""
+    return texts.str.extract(ORDINAL).cast(pl.Int64)
+
+
+def is_ranking(cells: Sequence[pl.Series], missing: Collection[str] = ()) -> bool:
+    """Ranks from 1 to at most the number of columns, in nearly every row no two alike."""
+    k = len(cells)
+    known = [column.set(column.is_in([*missing]).fill_null(value=False), None) for column in cells]
+    ranks = pl.DataFrame({str(i): ranks_of(column) for i, column in enumerate(known)})
+    texts = sum(column.drop_nulls().len() for column in known)
+    within = sum(int(column.is_between(1, k).sum()) for column in ranks)
+    if k < RANKED or not texts or within < RANKS * texts:
         return False
-    wanted = {str(rank) for rank in range(1, len(held) + 1)}
-    if any(not {value.removesuffix(".0") for value in h.counts} <= wanted for h in used):
+    if all(column.drop_nulls().n_unique() < 2 for column in ranks):
         return False
-    rows = pl.DataFrame({str(i): numbers(column) for i, column in enumerate(cells)})
-    given = rows.select(pl.concat_list(pl.all()).list.drop_nulls().alias("ranks")).filter(
+    given = ranks.select(pl.concat_list(pl.all()).list.drop_nulls().list.sort().alias("ranks")).filter(
         pl.col("ranks").list.len() > 1
     )
-    if given.is_empty():
-        return False
-    differ = given.select((pl.col("ranks").list.n_unique() == pl.col("ranks").list.len()).mean()).item()
-    return float(differ) >= HOLDS
+    runs = given.filter(pl.col("ranks") == pl.int_ranges(1, pl.col("ranks").list.len() + 1, dtype=pl.Int64))
+    return given.height > 0 and runs.height >= RANKS * given.height
 
 
 def _total(cells: Sequence[pl.Series], held: Sequence[Contents]) -> Fraction | None:
@@ -130,12 +148,12 @@ def _common(held: Sequence[Contents]) -> tuple[str, ...]:
     used = [h for h in held if h.counts]
     counts: Counter[str] = Counter()
     for h in used:
-        counts.update(h.counts)
+        counts.update({value: h.counts[value] for value in h.values})
     once = sum(count == 1 for count in counts.values())
     closed = all(h.closed for h in used) or (
         len(counts) <= MOST_OPTIONS and sum(counts.values()) >= 3 * REPEATED * len(counts) and once <= len(counts) // 5
     )
     if not closed or any(h.kind in (Kind.date, Kind.identifier, Kind.decimal, Kind.mentions) for h in used):
         return ()
-    shared = sum(len(h.counts) for h in used) / (len(used) * len(counts))
+    shared = sum(len(h.values) for h in used) / (len(used) * len(counts))
     return tuple(counts) if shared > SHARED and len(counts) >= 2 else ()

@@ -59,7 +59,8 @@ def _separated(counts: Mapping[str, int], separator: str) -> Mentions | None:
         for part in dict.fromkeys(split):
             spread[part] += counts[text]
     options = {part: count for part, count in sorted(spread.items()) if count >= ENOUGH}
-    rest = sum(counts[text] for text, split in joined.items() if any(part not in options and meaning(part) is None for part in split))
+    known = {part for part in spread if part in options or meaning(part) is not None}
+    rest = sum(counts[text] for text, split in joined.items() if not known.issuperset(split))
     if len(options) < 2 or 4 * rest > filled or max(map(len, options)) > 250:
         return None
     several_kinds = sum(1 for text in joined if len(joined[text]) > 1)

@@ -6,11 +6,16 @@ Belongs here: what labels say by their words. Does not belong here: which values
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from schemas.inference.rows import Rows, size
 from schemas.inference.words import begins, meaning, plain, words
 
+SEEN: Final = 3
+"""Respondents from which on answers tell."""
+ALONE: Final = 0.8
+"""Share of those who ticked an option that must have ticked nothing else: ticks are never without faults."""
 NOT_LIKE: Final = ("un", "dis", "in", "non", "im", "not ")
 
 
@@ -35,16 +40,43 @@ def _late(label: str) -> int:
 def is_exclusive(label: str) -> bool:
     """Whether an option says that none of the others applies."""
     listed = words()["exclusive"]
-    return plain(label) in listed or (begins(label, listed) is not None and _denies(label))
+    return (plain(label) in listed and plain(label) not in words()["scale_ends"]) or (
+        begins(label, listed) is not None and _denies(label)
+    )
 
 
 def _denies(label: str) -> bool:
     return begins(label, ("none of", "i have not", "i don't", "i do not", "haven't", "keine", "aucun")) is not None
 
 
+def exclusive(options: Mapping[str, str], alone: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Options of a multiple choice that exclude the others: by their words, and by the answers where these tell.
+
+    `alone`: option -> respondents who ticked it, and those of them who ticked nothing else.
+    """
+    found = []
+    for code, label in options.items():
+        holders, lone = alone.get(code, (0, 0))
+        told = is_exclusive(label) or meaning(label) in ("dont_know", "refused", "not_applicable")
+        if holders >= SEEN:
+            told = (told or begins(label, words()["exclusive"]) is not None) and lone >= ALONE * holders
+        if told:
+            found.append(code)
+    return found if len(found) < len(options) else []
+
+
+def goes_with(text: Rows, holders: Mapping[str, Rows]) -> str | None:
+    """The option whose holders, but for a few, gave a text, and hardly anybody else did; None if there is none."""
+    for code, rows in holders.items():
+        both = size(text & rows)
+        if both >= SEEN and both >= ALONE * size(text) and both >= ALONE * size(rows):
+            return code
+    return None
+
+
 def is_other(label: str) -> bool:
     """Whether an option asks for a text."""
-    return begins(label, words()["other"]) is not None
+    return begins(label, words()["other"]) is not None or any(word in plain(label) for word in words()["specify"])
 
 
 def _ranked(labels: Sequence[str]) -> list[str]:

@@ -18,7 +18,8 @@ SHAPES: Final = {
     "IP address": r"^(\d{1,3}\.){3}\d{1,3}$|^([0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{0,4}$",
     "phone": r"^\+\d[\d ()/.-]{6,}\d$|^\(\d{2,5}\) ?[\d -]{5,}\d$|^\d{3}[-. ]\d{3}[-. ]\d{4}$",
     "coordinates": r"^-?\d{1,3}\.\d{4,}[ ,;]+-?\d{1,3}\.\d{4,}([ ,;].*)?$",
-    "postcode": r"^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$|^[A-Z]\d[A-Z] ?\d[A-Z]\d$|^\d{4} ?[A-Z]{2}$|^\d{5}-\d{4}$",
+    "postcode": r"^[A-Z]\d[\dW] ?[A-Z\d]{4}$|^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$|^[A-Z]\d[A-Z] ?\d[A-Z]\d$"
+    r"|^\d{4} ?[A-Z]{2}$|^\d{5}-\d{4}$",
     "number of a document": r"^\d{3}-\d{2}-\d{4}$",
 }
 """Kind -> shape that a cell of it has and hardly any other."""

@@ -14,7 +14,6 @@ from datetime import date
 from fractions import Fraction
 
 from schemas import conditions
-from schemas.answers import GIVEN
 from schemas.conditions import Arithmetic, Condition, Constant, Count, Item, Value
 from schemas.possible.cells import Cell, Ticks
 from schemas.possible.circuit import FALSE, TRUE, UNKNOWN, Circuit, Outcome, told
@@ -23,6 +22,7 @@ from schemas.possible.solving import Solution
 from schemas.possible.space import OTHER, Space
 from schemas.questionnaire import Questionnaire, Status, Type
 from schemas.truth import Truth
+from schemas.vocabulary import GIVEN
 
 Terms = Mapping[tuple[int, ...], Fraction]
 """A number as a sum: factor of each product of whole numbers; the empty product is 1."""
@@ -164,7 +164,9 @@ class Person:
                 return self.circuit.either(self.holds(m, past) for m in members)
             case conditions.NotUnderstood():
                 return UNKNOWN
-            case conditions.Answered(item):
+            case conditions.Answered(item, substantive):
+                if not substantive and not self.q.by_id[item.question].withheld:
+                    return told(self.given(item))
                 return self._answered(item)
             case conditions.Compare("!=", left, right):
                 return self.holds(conditions.Not(conditions.Compare("=", left, right)), past)

@@ -16,12 +16,12 @@ from fractions import Fraction
 from typing import Final
 
 from schemas import conditions
-from schemas.answers import GIVEN
 from schemas.conditions import Item
 from schemas.possible.cells import Cell, Ticks
 from schemas.possible.circuit import FALSE, UNKNOWN, Outcome, told
 from schemas.possible.person import Person
 from schemas.questionnaire import Family, Question, Questionnaire, Status, Type
+from schemas.vocabulary import GIVEN
 
 UNMODELLED: Final = frozenset(
     {Family.structure, Family.uniqueness, Family.fieldwork, Family.expected, Family.columns, Family.waves}

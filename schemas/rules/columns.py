@@ -31,9 +31,11 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
                 id_,
                 Family.columns,
                 q.severity_of(id_, Family.columns),
-                f"Of those asked {item}, {float(100 * q.sparse.share):g}% or more answer, and not all the same",
+                f"Where {q.sparse.least} or more are asked {item}, {float(100 * q.sparse.share):g}% or more answer, "
+                "and not all the same",
                 tuple(question.columns) if question.type is Type.multiple else (column_of(item),),
-                pl.when(asked >= q.sparse.least).then(rare | (_alike(extremes) & (answered >= q.sparse.least))),
+                (asked >= q.sparse.least)
+                & (rare | (_alike(extremes) & (answered >= q.sparse.least)).fill_null(value=False)),
                 question.id,
                 "table",
                 facts,

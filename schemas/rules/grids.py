@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.answers import GIVEN
 from schemas.compiled import status_of
 from schemas.questionnaire import Family, Questionnaire, Status, Type
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.vocabulary import GIVEN
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.answers import GIVEN
 from schemas.compiled import compile_condition, status_of
 from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire, Status
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.vocabulary import GIVEN
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:

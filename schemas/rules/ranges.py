@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 import polars as pl
 
@@ -35,13 +36,17 @@ def _of_values(column: str, fails: pl.Expr) -> pl.Expr:
     return pl.when(understood(column)).then(fails.fill_null(value=False))
 
 
+def _written(limit: Fraction | date) -> str:
+    return str(limit) if isinstance(limit, date) else f"{float(limit):.15g}"
+
+
 def _limits(question: Question, value: pl.Expr) -> Iterator[tuple[str, str, pl.Expr]]:
     def literal(limit: object) -> pl.Expr:
         return pl.lit(limit) if isinstance(limit, date) else pl.lit(float(limit))  # type: ignore[arg-type]
 
     if question.min is not None:
-        yield "below_minimum", f"is at least {question.min}", value < literal(question.min)
+        yield "below_minimum", f"is at least {_written(question.min)}", value < literal(question.min)
     if question.max is not None:
-        yield "above_maximum", f"is at most {question.max}", value > literal(question.max)
+        yield "above_maximum", f"is at most {_written(question.max)}", value > literal(question.max)
     if question.integer:
         yield "not_whole", "is a whole number", value != value.floor()

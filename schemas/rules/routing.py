@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from schemas.answers import GIVEN, kind_of
+from schemas.answers import kind_of
 from schemas.compiled import asked, status_of
 from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire, Status, Type, column_of
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.vocabulary import GIVEN
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:

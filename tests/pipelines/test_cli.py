@@ -8,11 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
+from polars.testing import assert_frame_equal
 
-from pipelines import cli
+from pipelines import cli, single
 from pipelines.project import Wave
+from pipelines.readers import streaming
 from tests.pipelines.conftest import ROOT, export_text
 
 WAVE = Wave("demo", "w1")
@@ -80,7 +83,7 @@ def test_a_report_may_rest_on_respondents_who_are_held_back(surveyproof, project
 
 def test_run_and_report(surveyproof, project):
     said = surveyproof("run", status=1)
-    assert "demo/w1: published" in said.stdout
+    assert "demo/w1: tables published" in said.stdout
     assert "curated/demo/w1/validation-report.html" in said.stdout
     assert "validated" in said.stderr, "progress"
     assert surveyproof("report", "demo/w1", status=0).stdout.strip() == "curated/demo/w1/validation-report.html"
@@ -163,7 +166,7 @@ def test_one_broken_wave_does_not_stop_the_others(surveyproof, project):
     other.parent.mkdir()
     other.write_text("survey: demo\nwave: w0\nquestions: none\n", encoding="utf-8")
     result = surveyproof("run", status=2)
-    assert "demo/w1: published" in result.stdout
+    assert "demo/w1: tables published" in result.stdout
     assert "demo/w0/questionnaire.yaml:3" in result.stderr
 
 
@@ -224,3 +227,25 @@ def test_nothing_is_left_in_the_temporary_folder(surveyproof):
     surveyproof("run", "demo/w1", status=1)
     left = {p.name for p in set(Path(tempfile.gettempdir()).iterdir()) - before}
     assert not {n for n in left if "dagster" in n}
+
+
+def test_check_writes_its_tables_into_a_new_folder(project, surveyproof, tmp_path):
+    export, questionnaire = project.raw(WAVE) / "answers.csv", project.questionnaire_file(WAVE)
+    out = tmp_path / "out"
+    surveyproof("check", export, "-q", questionnaire, "--out", out, status=0)
+    made = {path.stem: pl.read_parquet(path) for path in out.iterdir()}
+    assert {"responses", "failures", "bases", "rules", "quarantine"} <= made.keys()
+    assert made["responses"].height + made["quarantine"].height == len(export.read_text("utf-8").splitlines()) - 2
+    assert "exists already" in surveyproof("check", export, "-q", questionnaire, "--out", out, status=2).output
+
+
+def test_a_large_export_is_judged_in_parts_with_the_same_outcome(project, surveyproof, tmp_path, monkeypatch):
+    export, questionnaire = project.raw(WAVE) / "answers.csv", project.questionnaire_file(WAVE)
+    whole = surveyproof("check", export, "-q", questionnaire, "--out", tmp_path / "whole", status=0).output
+    monkeypatch.setattr(single, "LARGE", 0)
+    monkeypatch.setattr(streaming, "STEP", 400)
+    parts = surveyproof("check", export, "-q", questionnaire, "--out", tmp_path / "parts", status=0).output
+    assert parts.splitlines()[:5] == whole.splitlines()[:5]
+    for table in ("responses", "failures", "bases", "rules", "quarantine", "toplines"):
+        one, other = (pl.read_parquet(tmp_path / folder / f"{table}.parquet") for folder in ("whole", "parts"))
+        assert_frame_equal(one.drop("cause", "doubt", strict=False), other.drop("cause", "doubt", strict=False))

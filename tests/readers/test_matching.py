@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from pipelines.readers.canonical import Names, canonical
 from pipelines.readers.splitting import best_separator, take_apart
 from schemas.problems import InputError
 from schemas.responses import delivered_schema, evaluate
-from tests.readers.support import column, questionnaire, read
+from tests.readers.support import column, questionnaire, read, xlsx
 
 FRUIT = "  - {id: fruit, text: Which fruit?, type: multiple, options: {a: Apples, p: 'Pears, ripe', n: None}}\n"
 MOOD = "  - {id: mood, text: How are you?, type: single, options: {1: I'm fine, 2: So-so, dk: Don't know}}\n"
@@ -257,7 +258,7 @@ def test_the_link_to_a_parent(tmp_path):
     assert column(delivery, "interview:parent") == ["1/a", None, None, None]
     with pytest.raises(InputError, match=r"homes.csv:1: it has no column 'hom'"):
         read(tmp_path, "of,wave,Name\n1,a,x\n", questionnaire(name, block.replace("key: [home", "key: [hom")))
-    with pytest.raises(InputError, match="no column for 'interview:parent'"):
+    with pytest.raises(InputError, match="no column for `parent: link`"):
         read(tmp_path, "wave,Name\na,x\n", questionnaire(name, block))
 
 
@@ -286,3 +287,75 @@ def test_what_was_found_reads_the_same_when_pinned(tmp_path):
     assert dict(pinned.pinned) == dict(found.pinned)
     assert "semicolon" in found.dialect
     assert "CP1252" in found.dialect
+
+
+IDEAS = "  - {id: ideas, text: Put in order, type: ranking, rows: {a: Open days, b: A ticket, c: A track}}\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "places"),
+    [
+        (["1st", "2nd", "3rd"], ["1", "2", "3"]),
+        (["1st choice", "2nd choice", "3rd Choice"], ["1", "2", "3"]),
+        (["Rank 1", "rank 2", "Rank: 3"], ["1", "2", "3"]),
+        (["First", "second", "THIRD"], ["1", "2", "3"]),
+        (["First choice", "Second-choice", "third place"], ["1", "2", "3"]),
+        (["#1", "# 2", "No. 3"], ["1", "2", "3"]),
+        (["2e choix", "1er choix", "3. Wahl"], ["2", "1", "3"]),
+        (["1", "2.", "3.0"], ["1", "2", "3.0"]),
+        (["-1", "0th", "1st 2nd"], ["-1", "0th", "1st 2nd"]),
+        (["First aid", "choice", "Don't know"], ["First aid", "choice", "Don't know"]),
+    ],
+)
+def test_places_in_a_ranking_as_ordinals(tmp_path, cells, places):
+    q = questionnaire(IDEAS)
+    heads = "Put in order [Open days],Put in order [A ticket],Put in order [A track]"
+    delivery = read(tmp_path, f"{heads}\n{','.join(cells)}\n", q)
+    assert list(delivery.frame.row(0)[2:]) == places
+
+
+def test_ordinals_are_read_in_rankings_only_and_not_where_they_stand_for_no_answer(tmp_path):
+    q = questionnaire(
+        f"{IDEAS}  - {{id: how_many, text: How many, type: number}}\n", more="missing: {refused: [3rd]}\n"
+    )
+    delivery = read(tmp_path, "ideas__a,ideas__b,ideas__c,how_many\n1st,2nd,3rd,1st\n", q)
+    assert delivery.frame.row(0)[2:] == ("1", "2", "3rd", "1st")
+
+
+RATE = "  - {id: rate, text: Rate, type: grid, rows: {tea: Tea, mate: Mate - iced}, options: {0: Bad, 1: Good}}\n"
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Rate | Tea | Bad,Rate | Tea | Good,Rate | Mate - iced | Bad,Rate | Mate - iced | Good",
+        "rate_tea_0,rate_tea_1,rate_mate_0,rate_mate_1",
+        "rate__tea__0,rate__tea__1,rate__mate__0,rate__mate__1",
+        "rate[tea_0],rate[tea_1],rate[mate_0],rate[mate_1]",
+        "Rate - Tea - Bad,Rate - Tea - Good,Rate - Mate - iced - Bad,Rate - Mate - iced - Good",
+    ],
+)
+def test_a_grid_with_a_column_for_each_option_of_each_row(tmp_path, headings):
+    delivery = read(tmp_path, f"{headings}\n1,0,0,1\n,Good,x,\nyes,yes,0,0\n0,1,,?\n", questionnaire(RATE))
+    assert column(delivery, "rate__tea") == ["Bad", "Good", "Bad; Good", "Good"]
+    assert column(delivery, "rate__mate") == ["Good", "Bad", None, "?"]
+
+
+def test_a_grid_of_ticks_below_each_other(tmp_path):
+    text = (
+        "Respondent ID,Collector ID,Rate,,,\n,,Tea,Tea,Mate - iced,Mate - iced\n,,Bad,Good,Bad,Good\n9,7,,Good,Bad,\n"
+    )
+    delivery = read(tmp_path, text, questionnaire(RATE))
+    assert (column(delivery, "rate__tea"), column(delivery, "rate__mate")) == (["Good"], ["Bad"])
+
+
+def test_a_number_leads_to_the_line_the_row_or_the_record(tmp_path):
+    q = questionnaire("  - {id: mood, text: How are you?, type: text}\n")
+    text = read(tmp_path, '\n"How are\nyou?"\n\n"a\nb"\nc\n', q)
+    assert (text.unit, column(text, "line")) == ("line", [5, 7])
+    sheet = read(tmp_path, xlsx({"S": [[], [], ["How are you?"], ["a"], [], ["b"]]}), q, "a.xlsx")
+    assert (sheet.unit, column(sheet, "line")) == ("row of the sheet", [4, 6])
+    path = tmp_path / "a.parquet"
+    pl.DataFrame({"mood": ["a", "b"]}).write_parquet(path)
+    records = read(tmp_path, path.read_bytes(), q, "a.parquet")
+    assert (records.unit, column(records, "line")) == ("record", [1, 2])
