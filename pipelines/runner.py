@@ -49,12 +49,18 @@ def run_waves(project: Project, waves: list[Wave], *, quiet: bool = False) -> li
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     with _inside(project.root), writing(project.state):
         try:
-            with dg.DagsterInstance.from_config(str(project.root)) as instance:
+            with dg.DagsterInstance.from_config(str(_settings(project))) as instance:
                 job = build_defs(project).resolve_job_def("wave")
                 return [_run(project, job, wave, instance, quiet=quiet) for wave in waves]
         except OperationalError as error:
             what = f"Dagster's state cannot be written: {str(error.orig).lower()}."
             raise InputError.of(str(project.state), what, "Check free space and permissions.") from None
+
+
+def _settings(project: Project) -> Path:
+    """The folder with dagster.yaml: the project's own, else that of this code, whose paths begin where a run does."""
+    own = project.root / "dagster.yaml"
+    return own.parent if own.exists() else Path(__file__).resolve().parents[1]
 
 
 @contextmanager

@@ -72,7 +72,11 @@ class Doubt:
 
 
 def most_doubted(doubts: Iterable[Doubt]) -> dict[str, str]:
-    """Rule -> which answers are most often to be doubted in those who fail it, in words."""
+    """Rule -> which answers are most often to be doubted in those who fail it, in words; nothing that is plain anyway.
+
+    Whoever fails a rule about one item is likely wrong in that item: that is told only of routing, where it may be the
+    answer above that is wrong.
+    """
     sets: dict[str, Counter[tuple[str, ...]]] = {}
     for doubt in doubts:
         for rule in doubt.rules:
@@ -80,11 +84,13 @@ def most_doubted(doubts: Iterable[Doubt]) -> dict[str, str]:
             sets.setdefault(rule, Counter())[own] += 1
     told: dict[str, str] = {}
     for rule, counted in sets.items():
-        likely = [(items, n) for items, n in counted.most_common() if items]
+        item, _, kind = rule.rpartition(".")
+        plain = kind != "answered_but_not_asked"
+        likely = [(items, n) for items, n in counted.most_common() if items and not (plain and items == (item,))]
         if likely:
             items, n = likely[0]
             all_ = sum(counted.values())
-            whom = "" if all_ == 1 else f" in {n} of the {all_}"
+            whom = "" if n == all_ else f" in {n} of the {all_}"
             told[rule] = f"Most likely wrong{whom}: {' and '.join(items)}; all other answers can then stand."
     return told
 

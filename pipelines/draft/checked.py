@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.draft.proposals import proposals
 from pipelines.readers import read_export
 from schemas.draft import Draft, written
 from schemas.inference.fitting import fitting_routes
@@ -27,6 +28,7 @@ def comment_on_answers(path: Path, draft: Draft) -> None:
     for question in draft.questions:
         if question.id not in texts:  # of those the option with the text tells
             question.comments += _on_route(question.keys.get("ask_if"), routes.get(question.id))
+            question.comments += proposals(q, evaluation.answers, q.by_id[question.id], routes.get(question.id))
         if question.id in strange:
             question.comments.append(f"{strange[question.id]:,} respondents gave something that is not listed here")
 

@@ -17,7 +17,16 @@ from pipelines.readers.opened import Layout, Opened
 from schemas.export import Export
 from schemas.inference.contents import Kind
 from schemas.inference.numbers import numbers
-from schemas.inference.roles import identifies, in_minutes, is_made, perhaps_of, repeated, role_of
+from schemas.inference.roles import (
+    identifies,
+    in_minutes,
+    is_made,
+    minutes_told,
+    perhaps_of,
+    perhaps_told,
+    repeated,
+    role_of,
+)
 from schemas.inference.words import NO_ANSWER, words
 
 ADMINISTRATIVE: Final = "administrative"
@@ -147,23 +156,6 @@ def _doubts(parts: Sequence[Part], roles: dict[str, list[Part]]) -> list[str]:
             if key is not None and key not in roles:
                 said.append(perhaps_told(key, heading))
     return said
-
-
-def minutes_told(heading: str) -> str:
-    """What to do with durations in minutes."""
-    return (
-        f"duration: {heading!r} seems to be in minutes; the export block wants seconds or h:mm:ss, so it is left out. "
-        f"Convert it, then write `duration: {heading}`"
-    )
-
-
-def perhaps_told(key: str, heading: str) -> str:
-    """What to do with a column that may belong into the export block."""
-    if key == "completed":
-        says = f"completed: {heading!r} may tell how interviews ended; it is left out"
-        return f"{says}. If it does: `completed: {heading}`, and `finished:` with its values for the end"
-    says = f"{key}: {heading!r} may be no question"
-    return f"{says}. If so: `{key}: {heading}` in the export block, and take the question out"
 
 
 def _numbered(part: Part) -> bool:

@@ -6,10 +6,8 @@ Belongs here: putting together what columns, groups and the export as a whole sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
@@ -23,10 +21,9 @@ from pipelines.draft.told import head
 from pipelines.readers.opened import Layout, Opened
 from schemas.draft import Draft, name_of
 from schemas.inference.options import goes_with, is_other
+from schemas.inference.roles import named_other
 from schemas.inference.rows import Rows, rows_of
 from schemas.vocabulary import Type
-
-NAMED_OTHER: Final = re.compile(r"(.+?)[_.]+(?:other|oth|ot|specify|spec|other_specify|text|txt|autre|otro|andere)")
 
 
 def parts_of(opened: Opened, layout: Layout) -> list[Part]:
@@ -71,7 +68,7 @@ def _join_texts(found: Sequence[Drafted]) -> None:
     named = {name: each for each in found for part in each.columns.values() for name in part.column.question}
     taken = {text for each in found for text in each.question.keys.get("other", {}).values()}
     for text in found:
-        stems = [match[1] for part in text.columns.values() if (match := NAMED_OTHER.fullmatch(part.column.heading))]
+        stems = [stem for part in text.columns.values() if (stem := named_other(part.column.heading))]
         home = named.get(stems[0]) if stems else None
         if home is None or text.type is not Type.text or text.question.id in taken:
             continue

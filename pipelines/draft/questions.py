@@ -21,12 +21,13 @@ from pipelines.draft.lists import (
     options_of,
     row_of,
 )
-from pipelines.draft.remarks import OPEN_ANSWERS, Drafted, hide_personal, own_missing, point_out
+from pipelines.draft.remarks import Drafted, hide_personal, own_missing, point_out
 from schemas.administrative import HEADED, TICKED, UNTICKED
 from schemas.draft import DraftQuestion, code_of, name_of
 from schemas.inference.contents import Kind
 from schemas.inference.groups import Group, Together, group
 from schemas.inference.options import is_other
+from schemas.inference.personal import OPEN_ANSWERS
 from schemas.inference.words import plain, words
 from schemas.vocabulary import Type
 

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from pipelines.draft.blocks import Part
 from schemas.draft import DraftQuestion
 from schemas.inference.contents import Contents, Kind
-from schemas.inference.personal import personal
+from schemas.inference.personal import OPEN_ANSWERS, personal
 from schemas.vocabulary import Type
-
-OPEN_ANSWERS: Final = "private: open answers may name people; take it out to publish them"
 
 
 @dataclass

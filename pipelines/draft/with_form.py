@@ -171,13 +171,19 @@ def _absent(question: DraftQuestion, filled: Collection[str], conditions: str) -
     else:
         noun = "row" if key == "rows" else "option"
         missing = f"the export has no column for {noun} {', '.join(lacking)}"
-        if not re.search(rf"\b{question.id}\b", conditions):
+        if not any(_named(question.id, code, conditions) for code in lacking):
             _drop(question, str(key), lacking)
             question.comments.append(f"{missing}: left out here")
             return False
-        question.comments.append(f"{missing}, and conditions rest on this question: all of it is withheld")
+        question.comments.append(f"{missing}, and a condition rests on it: all of this question is withheld")
     question.keys["withheld"] = True
     return True
+
+
+def _named(id_: str, code: str, conditions: str) -> bool:
+    """Whether a condition names an option or row of a question."""
+    quoted, row = rf"[^()]*['\"]{re.escape(code)}['\"]", rf"\.{re.escape(code)}\b"
+    return re.search(rf"\b{id_}(?:{quoted}|{row})", conditions) is not None
 
 
 def _drop(question: DraftQuestion, key: str, lacking: Sequence[str]) -> None:

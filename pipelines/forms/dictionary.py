@@ -15,17 +15,35 @@ from typing import Any, Final
 
 import polars as pl
 
-from pipelines.forms.drafting import RESERVED, about_a_person, labels_of, plain
+from pipelines.forms.drafting import RESERVED, labels_of, plain
 from pipelines.forms.meaning import meaning_of, names_weight, respondent_rank
-from pipelines.forms.variables import Group, groups_of, substantive
+from pipelines.forms.variables import Group, groups_of, substantive, with_rankings
 from pipelines.readers.alike import with_runs
 from pipelines.readers.opened import Opened, Variable
 from schemas.draft import Draft, DraftQuestion, name_of
+from schemas.inference.contents import contents
+from schemas.inference.options import exclusive, goes_with, is_other
+from schemas.inference.personal import OPEN_ANSWERS, personal
+from schemas.inference.roles import (
+    identifies,
+    in_minutes,
+    minutes_told,
+    named_other,
+    perhaps_of,
+    perhaps_told,
+    repeated,
+    role_of,
+)
+from schemas.inference.rows import Rows, rows_of
 
 SHOWN: Final = 10
 """Codes that a comment lists."""
 SCALE: Final = 100
 """Steps of a scale of which only some have a label."""
+MOSTLY: Final = 100
+"""Whole numbers for each other one, from which on that one may be an error."""
+ROLES: Final = ("respondent", "weight", "submitted", "started", "duration")
+"""Keys of the export block under which a variable stands that is no question."""
 LOGICAL: Final = {"0", "1"}
 NUMBER: Final = re.compile(r"-?\d{1,6}(\.\d{1,4})?")
 
@@ -49,12 +67,14 @@ class _Draft:
 
     def made(self) -> Draft:
         export = self._export()
-        used = {export.get("respondent"), export.get("weight"), *export.get("ignore", ())}
+        used = {export.get(key) for key in ROLES} | {*export.get("ignore", ())}
         used.add(export.get("parent", {}).get("link"))
-        groups = groups_of([v for v in with_runs(self.opened.variables) if v.name.strip() and v.name not in used])
+        found = groups_of([v for v in with_runs(self.opened.variables) if v.name.strip() and v.name not in used])
+        groups = with_rankings(found, self.cells)
         for group in groups:
             self.ids |= dict.fromkeys([group.name, *(v.name for v in group.variables)], self._name(group.name))
         questions = [self._question(group) for group in groups]
+        self._join_texts(groups, questions)
         title = self.opened.facts.get("title", "")
         survey = name_of(title or PurePath(self.opened.file).stem, otherwise="s")
         keys = {"survey": survey, "wave": "1", **({"title": title} if title else {}), "export": export}
@@ -77,14 +97,69 @@ class _Draft:
         if weights:
             export["weight"] = weights[0]
             self._told("weight", weights[0], "is taken for the weight", weights[1:])
+        left_out = self._interview(export)
         if "parent_file" in facts:
             names = {"file": "parent_file", "key": "parent_key", "link": "parent_link"}
             export["parent"] = {key: facts[fact] for key, fact in names.items()}
         unnamed = [f"column {at}" for at, name in enumerate(self.opened.head[0], 1) if not name.strip()]
-        left_out = [*(w for w in weights[1:] if w != respondent), *unnamed]
+        left_out += [*(w for w in weights[1:] if w != respondent), *unnamed]
         if unnamed:
             self.comments.append(f"Ignored, since it has no name: {', '.join(unnamed)}.")
         return export | ({"ignore": left_out} if left_out else {})
+
+    def _interview(self, export: dict[str, Any]) -> list[str]:
+        """Put what is about the interview into the export block; the names of what is left out."""
+        left_out = []
+        for v in self.opened.variables:
+            role, perhaps = role_of(v.name, v.label), perhaps_of(v.name, v.label)
+            if v.group is not None or v.name in (export.get(key) for key in ROLES) or not v.name.strip():
+                continue
+            if role in ("submitted", "started") and not v.labels:
+                if v.kind == "date" and role not in export:
+                    export[role] = v.name
+                    self._told(role, v.name, "is taken for it", ())
+                elif v.kind != "date" and role == "started":
+                    left_out.append(v.name)
+                    self.comments.append(f"Ignored: {v.name!r} has a time of day and no date.")
+            elif role == "duration" and not v.labels:
+                amounts = self.cells[v.name].cast(pl.Float64, strict=False)
+                if in_minutes(amounts, v.name, v.label):
+                    left_out.append(v.name)
+                    self.comments.append(minutes_told(v.name))
+                elif "duration" not in export:
+                    export["duration"] = v.name
+            elif perhaps == "completed":
+                left_out.append(v.name)
+                self.comments.append(perhaps_told("completed", v.name, v.labels))
+            elif perhaps is not None:
+                self.comments.append(perhaps_told(perhaps, v.name))
+        return left_out
+
+    def _join_texts(self, groups: Sequence[Group], questions: Sequence[DraftQuestion]) -> None:
+        """A text named after a question and "other" (`q5_oth`) goes with that option of it."""
+        of = {name: (group, question) for group, question in zip(groups, questions, strict=True)
+              for name in (group.name, *(v.name for v in group.variables))}  # fmt: skip
+        for group, text in zip(groups, questions, strict=True):
+            stem = named_other(group.name) if text.keys["type"] == "text" and group.kind is None else None
+            home = of.get(stem or "")
+            if home is None or home[1].keys["type"] not in ("single", "multiple") or "other" in home[1].keys:
+                continue
+            options: dict[str, str] = home[1].keys["options"]
+            free = [code for code, label in options.items() if is_other(label)]
+            given = rows_of(self.cells[group.name].is_not_null())
+            best = free[0] if len(free) == 1 else goes_with(given, self._holders(*home))
+            if best is not None:
+                home[1].keys["other"] = {best: text.id}
+
+    def _holders(self, group: Group, question: DraftQuestion) -> dict[str, Rows]:
+        """Option -> who gave it."""
+        if group.kind == "options":
+            ticked = zip(group.parts(), group.variables, strict=True)
+            return {
+                code: rows_of((self.cells[v.name] == (v.ticked or "1")).fill_null(value=False)) for code, v in ticked
+            }
+        cells = self.cells[group.variables[0].name]
+        return {code: rows_of((cells == code).fill_null(value=False)) for code in question.keys["options"]}
 
     def _told(self, what: str, chosen: str, why: str, others: Sequence[str]) -> None:
         also = f"; ignored, though they look like one: {', '.join(others)}" if others else ""
@@ -96,11 +171,10 @@ class _Draft:
             v.name: -1 if v.role == "respondent" else respondent_rank(v.name, v.label) for v in self.opened.variables
         }
         named = [(rank, v.name) for v in self.opened.variables if (rank := ranks[v.name]) is not None and not v.labels]
-        return next((name for _, name in sorted(named) if self._identifies(name)), None)
-
-    def _identifies(self, name: str) -> bool:
-        cells = self.cells[name]
-        return bool(name.strip()) and cells.len() > 0 and not cells.has_nulls() and cells.is_unique().all()
+        found = next((name for _, name in sorted(named) if name.strip() and identifies(self.cells[name])), None)
+        if found is not None and (again := repeated(self.cells[found])):
+            self.comments.append(f"Check the respondent: {again} values of {found!r} occur more than once.")
+        return found
 
     def _weights(self) -> list[str]:
         """Variables said to be a weight, else named so; those with most values first."""
@@ -126,6 +200,8 @@ class _Draft:
                 keys, comments = self._set(group)
             case "mentions":
                 keys, comments = self._choice(first, "multiple", group.variables)
+            case "ranks":
+                keys, comments = {"type": "ranking", "rows": group.parts()}, []
             case _:
                 keys, comments = self._single(first)
         route, more = self._route(first)
@@ -148,7 +224,18 @@ class _Draft:
         if strange:
             comments.append(f"In the data, but neither a tick nor none: {_codes(strange)}.")
         keys: dict[str, Any] = {"type": "multiple", "options": group.parts()}
+        alone = self._alone(dict(zip(keys["options"], group.variables, strict=True)))
+        keys |= {"exclusive": found} if (found := exclusive(keys["options"], alone)) else {}
         return keys | ({"missing": missing} if missing else {}), comments
+
+    def _alone(self, variables: Mapping[str, Variable]) -> dict[str, tuple[int, int]]:
+        """Option -> who ticked it, and who nothing else."""
+        masks = {
+            code: (self.cells[v.name] == (v.ticked or "1")).fill_null(value=False).cast(pl.Int32)
+            for code, v in variables.items()
+        }
+        several = pl.DataFrame(masks).sum_horizontal()
+        return {code: (int(mask.sum()), int(((mask == 1) & (several == 1)).sum())) for code, mask in masks.items()}
 
     def _choice(self, first: Variable, kind: str, variables: Sequence[Variable]) -> tuple[dict[str, Any], list[str]]:
         declared = {text for v in variables for text in v.missing}
@@ -188,16 +275,29 @@ class _Draft:
         keys: dict[str, Any] = {"type": v.kind}
         if v.kind == "number":
             values = self._numbers(v, {text for texts in missing.values() for text in texts})
-            keys |= {"integer": True} if values.len() and bool((values == values.floor()).all()) else {}
+            broken = int((values != values.floor()).sum())
+            keys |= {"integer": True} if values.len() and not broken else {}
+            if broken and MOSTLY * broken < values.len():
+                comments.append(f"integer: true would fit all values but {broken}")
         if v.limits and v.kind != "text" and not self._beyond(v):
             keys |= {key: _plain_limit(limit) for key, limit in zip(("min", "max"), v.limits, strict=True)}
-        if v.kind == "text" and about_a_person(v.name, v.label):
+        private = self._private(v)
+        if private:
             keys["private"] = True
+            comments.append(private)
         explained = {text for texts in missing.values() for text in texts}
         kept = {code: label for code, label in v.labels.items() if code not in explained}
         if kept:
             comments.append("Labelled: " + _listed([f"{code} = {label}" for code, label in kept.items()]) + ".")
         return keys | ({"missing": missing} if missing else {}), comments
+
+    def _private(self, v: Variable) -> str:
+        """Why answers are kept from tables: open texts may name people, numbers may be somebody's own."""
+        cells = self.cells[v.name]
+        kind = personal((v.name, v.label), cells, contents(cells, dict.fromkeys(v.missing, "skipped")))
+        if kind is not None:
+            return f"private: {kind}"
+        return OPEN_ANSWERS if v.kind == "text" else ""
 
     def _beyond(self, v: Variable) -> bool:
         """Whether labelled values, which are answers, lie beyond the limits."""

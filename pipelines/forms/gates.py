@@ -41,6 +41,8 @@ class Gate:
     """Not everybody is asked."""
     computed: bool = False
     """The form works it out: a blank is no gap, and the form's comparison is false of it."""
+    missing: tuple[Fraction, ...] = ()
+    """Numbers that stand for no answer in the draft, and are numbers like any other to the form."""
     coded: bool = False
     """It is a choice whose options the form does not list: a text here, which holds one code."""
 

@@ -4,19 +4,21 @@ A form knows no unknown: a question that is blank, for whatever reason, is the t
 question that was not asked from one left blank, and a comparison with a blank is unknown. So each comparison is
 translated such that it is **true exactly when the form's is**: where the form's is false of a blank, ours is false or
 unknown, and both read "not asked"; where the form's is true of a blank (`${x} != 'a'`), ours says so:
-`not answered(x) or x != 'a'`. Negations are pushed down to the comparisons first, so that `and` and `or` keep this.
+`not given(x) or x != 'a'`. Negations are pushed down to the comparisons first, so that `and` and `or` keep this.
 
 Where languages disagree with themselves about a blank (`[age] < 5`: REDCap and LimeSurvey may take a blank for 0), the
-comparison stays unknown for a blank, and if the question may also be routed past it is not understood.
+comparison stays unknown for a blank, and if the question may also be routed past it is not understood; unless another
+part of the same conjunction already fails of a blank (`!is_empty(age) and age < 5`).
 
-`answered()` takes an option listed under `missing` for no answer; forms do not. Conditions should be looked at again
-when an option is listed there.
+A "don't know" or a refusal is an answer to a form: not empty is `given()`, not `answered()`. A number that stands for no
+answer (999) is compared like any other by a form and with nothing by us: `x > 0 and x != 999` is `answered(x) and x > 0`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
@@ -38,6 +40,7 @@ from pipelines.forms.rendering import Outcome, all_of, any_of
 from schemas.conditions import (
     ARITHMETIC,
     COMPARISONS,
+    And,
     Answered,
     Arithmetic,
     Compare,
@@ -47,6 +50,7 @@ from schemas.conditions import (
     Count,
     Item,
     Not,
+    Or,
     Selected,
     Value,
 )
@@ -72,6 +76,10 @@ class Translator:
     """For a rule: a question that was not asked leaves its comparison open there."""
     remarks: list[str] = field(default_factory=list)
     """What a person should know about the conditions translated so far."""
+    filled: set[Item] = field(default_factory=set)
+    """What cannot be blank where the conditions hold that have been translated so far: all must hold together."""
+    left_out: set[tuple[Item, Fraction]] = field(default_factory=set)
+    """Numbers for no answer that these conditions leave out."""
     steps: list[None] = field(default_factory=list)
     """One entry a step taken: `if` inside `if` may double them with each level."""
 
@@ -83,13 +91,18 @@ class Translator:
             tree = self.dialect.language.parse(text.strip())
         except ExpressionError:
             return Route(None, text.strip())
-        understood: list[Outcome] = []
-        rest: list[str] = []
-        for part in conjuncts(tree):
-            try:
-                understood.append(self.holds(part))
-            except NotUnderstoodError:
-                rest.append(part.source)
+        parts = list(conjuncts(tree))
+        self.left_out.update(pair for part in parts if (pair := self._left_out(part)) is not None)
+        held: dict[int, Outcome] = {}
+        # what one part needs helps to understand the others, whichever stands first
+        for _ in range(2):
+            for place, part in enumerate(parts):
+                if place not in held:
+                    with suppress(NotUnderstoodError):
+                        held[place] = self.holds(part)
+                        self.filled |= needed(held[place])
+        understood = [held[place] for place in sorted(held)]
+        rest = [part.source for place, part in enumerate(parts) if place not in held]
         outcome = all_of(understood)
         if outcome is False:  # nobody is asked: a questionnaire has no words for that
             return Route(None, text.strip())
@@ -216,14 +229,12 @@ class Translator:
         return self._judged(Contained(gate.item, among), wanted, [gate], loose=loose)
 
     def _empty(self, gate: Gate, wanted: bool, *, sure: bool = False) -> Outcome:
-        if self.missing and not sure:
-            raise NotUnderstoodError
         if gate.option is not None:
             if "" not in self.dialect.unticked:
                 raise NotUnderstoodError
             return self._ticked(gate, gate.option, not wanted)
-        answered = Answered(gate.item)
-        return Not(answered) if wanted else answered
+        given = Answered(gate.item, substantive=sure and bool(self.missing))
+        return Not(given) if wanted else given
 
     def _long(self, gate: Gate, sign: str, number: Fraction, wanted: bool) -> Outcome:
         """The length of a text: only whether there is one can be said."""
@@ -257,8 +268,8 @@ class Translator:
             return outcome
         if sign != "=":  # two blank dates, or two blank numbers: languages differ
             return self._judged(compared, wanted, gates, loose=True)
-        answered = [Answered(gate.item) for gate in gates]
-        return any_of([outcome, all_of(Not(a) for a in answered)]) if wanted else all_of([outcome, any_of(answered)])
+        given = [Answered(gate.item, substantive=False) for gate in gates]
+        return any_of([outcome, all_of(Not(g) for g in given)]) if wanted else all_of([outcome, any_of(given)])
 
     def _numbers(self, sign: str, left: Expression, right: Expression, wanted: bool) -> Outcome:
         """Numbers, sums of them and constants."""
@@ -268,11 +279,47 @@ class Translator:
             return COMPARISONS[sign](one.value, other.value) is wanted
         compared = Compare(sign, one, other)  # type: ignore[arg-type]
         if isinstance(one, Item) and isinstance(other, Constant) and isinstance(other.value, Fraction):
+            if gates[0].missing and gates[0] is not self.own:
+                return self._with_missing(gates[0], sign, other.value, wanted)
             if self._meets_missing(sign, other.value):
                 raise NotUnderstoodError
             by_size = self.dialect.blank_is_zero if sign != "=" else self.dialect.loose_zero
             return self._judged(compared, wanted, gates, loose=by_size and COMPARISONS[sign](0, other.value))
         return self._judged(compared, wanted, gates, loose=self.dialect.blank_is_zero or bool(self.missing))
+
+    def _with_missing(self, gate: Gate, sign: str, value: Fraction, wanted: bool) -> Outcome:
+        """A number some values of which stand for no answer, compared with a constant."""
+        met = {COMPARISONS[sign](n, value) is wanted for n in gate.missing if (gate.item, n) not in self.left_out}
+        plain = replace(gate, missing=())
+        outcome = self._judged(
+            Compare(sign, gate.item, Constant(value)),  # type: ignore[arg-type]
+            wanted,
+            [plain],
+            loose=self.dialect.blank_is_zero and sign != "=" and COMPARISONS[sign](0, value),
+        )
+        if sign == "=" and value in gate.missing:
+            some, all_ = Answered(gate.item, substantive=False), Answered(gate.item)
+            if len(gate.missing) > 1 and (not wanted or (gate.item, value) not in self.left_out):
+                if not all((gate.item, n) in self.left_out for n in gate.missing):
+                    raise NotUnderstoodError
+                return all_
+            none = all_of([some, Not(all_)])
+            return none if wanted else all_ if gate.item in self.filled else any_of([Not(some), all_])
+        if len(met) > 1:
+            raise NotUnderstoodError
+        if met == {True}:
+            none = all_of([Answered(gate.item, substantive=False), Not(Answered(gate.item))])
+            return any_of([outcome, none])
+        return outcome
+
+    def _left_out(self, part: Expression) -> tuple[Item, Fraction] | None:
+        """The number for no answer that a part such as `x != 999` leaves out."""
+        match part:
+            case Op("!=", Name() as name, Literal() as literal):
+                gate, number = self.find(name.text), number_of(str(literal.value))
+                if gate is not None and number is not None and number in gate.missing:
+                    return gate.item, number
+        return None
 
     def _meets_missing(self, sign: str, limit: Fraction) -> bool:
         """Whether the form takes a value for a number that is none in the draft."""
@@ -309,24 +356,41 @@ class Translator:
         return value.value
 
     def _may_be_blank(self, gate: Gate) -> bool:
-        return gate is not self.own and (gate.blank or gate.routed)
+        return gate is not self.own and gate.item not in self.filled and (gate.blank or gate.routed)
 
     def _judged(self, positive: Compare | Contained, wanted: bool, gates: list[Gate], *, loose: bool) -> Outcome:
         """A comparison; a `loose` one may be anything of a blank: unknown, so the blank must not come from a route."""
         if not loose:
             return self._definite(positive, wanted, gates)
-        if any(gate.routed for gate in gates if gate is not self.own):
+        if any(gate.routed for gate in gates if gate is not self.own and gate.item not in self.filled):
             raise NotUnderstoodError
         return positive if wanted else negated(positive)
 
     def _definite(self, positive: Compare | Contained, wanted: bool, gates: list[Gate]) -> Outcome:
         """A comparison that is false of a blank in the form, or its opposite."""
         if wanted:
-            return all_of([*(Answered(gate.item) for gate in gates if gate.computed), positive])
+            return all_of([*(Answered(gate.item, substantive=False) for gate in gates if gate.computed), positive])
         past = isinstance(positive, Contained) or positive.sign == "="
         return self._unless_blank(gates, negated(positive), past=past)
 
     def _unless_blank(self, gates: Iterable[Gate], outcome: Condition, *, past: bool) -> Outcome:
         """True of a blank; `past` tells whether the condition is true anyway of a question that was not asked."""
-        unsure = [g for g in gates if g is not self.own and (g.blank or (g.routed and (self.asserted or not past)))]
-        return any_of([*(Not(Answered(gate.item)) for gate in unsure), outcome])
+        open_ = [gate for gate in gates if gate is not self.own and gate.item not in self.filled]
+        unsure = [gate for gate in open_ if gate.blank or (gate.routed and (self.asserted or not past))]
+        return any_of([*(Not(Answered(gate.item, substantive=False)) for gate in unsure), outcome])
+
+
+def needed(outcome: Outcome) -> set[Item]:
+    """What must be given for a condition to be true."""
+    match outcome:
+        case And(parts):
+            return set().union(*map(needed, parts))
+        case Or(parts):
+            return set.intersection(*map(needed, parts))
+        case Answered(item):
+            return {item}
+        case Contained(Item() as item):
+            return {item}
+        case Compare(sign, left, right) if sign != "!=":
+            return {value for value in (left, right) if isinstance(value, Item)}
+    return set()

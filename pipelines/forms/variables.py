@@ -7,13 +7,17 @@ Belongs here: sets, arrays and runs as groups. Does not belong here: which varia
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final, Literal
 
+import polars as pl
+
 from pipelines.forms.drafting import plain
-from pipelines.readers.alike import shared_label, start_of
+from pipelines.readers.alike import LABEL, STEM, shared_label, start_of
 from pipelines.readers.opened import Variable
+from schemas.inference.groups import is_ranking
 
 UNFIT: Final = re.compile(r"[^A-Za-z0-9-]+")
 """What no code of a row or option may hold, which becomes part of a column's name."""
@@ -25,7 +29,7 @@ class Group:
 
     name: str
     label: str
-    kind: Literal["options", "mentions", "rows"] | None
+    kind: Literal["options", "mentions", "rows", "ranks"] | None
     variables: tuple[Variable, ...]
 
     def parts(self) -> dict[str, str]:
@@ -50,6 +54,31 @@ def groups_of(variables: Sequence[Variable]) -> list[Group]:
             label = first.group_label or shared_label(members) or first.group
             groups.append(Group(first.group, label, kind, tuple(members)))
     return groups
+
+
+def with_rankings(groups: Sequence[Group], cells: Mapping[str, pl.Series]) -> list[Group]:
+    """The groups, but numbers in a row that share a stem and are ranks of each other are one question."""
+    made: list[Group] = []
+    for stem, same in groupby(groups, key=_numbered):
+        run = list(same)
+        members = [group.variables[0] for group in run] if stem else []
+        if not members:
+            made += run
+        elif is_ranking([cells[v.name] for v in members], {text for v in members for text in v.missing}):
+            label = shared_label(members)
+            found = [LABEL.fullmatch(plain(v.label)) if label else None for v in members]
+            rows = [replace(v, label=x["part"] if x else v.label) for v, x in zip(members, found, strict=True)]
+            made.append(Group(stem, label or stem, "ranks", tuple(rows)))
+        else:
+            made += run
+    return made
+
+
+def _numbered(group: Group) -> str:
+    """The stem of a number without labels, named after one and a number; empty for anything else."""
+    v = group.variables[0]
+    found = STEM.fullmatch(v.name) if group.kind is None and v.kind == "number" and not v.labels else None
+    return found["stem"] if found is not None and found["joint"] else ""
 
 
 def substantive(variables: Sequence[Variable]) -> tuple[dict[str, str], list[str]]:

@@ -28,6 +28,10 @@ def refuse_headings(opened: Opened, layout: Layout, looks: Layout, export: Expor
     `layout` is what the export block says the file is, `looks` what the file looks like.
     """
     remedy = _remedy(layout, looks, export)
+    if export.headings not in (None, layout.headings):
+        what = f"the export block says that it has {export.headings} rows of headings; {layout.title or 'such a file'} "
+        what += f"writes {layout.headings}."
+        raise InputError.of(opened.file, what, remedy, 1)
     if layout.headings < looks.sure_headings:
         count, read = looks.sure_headings, layout.headings
         what = f"{COUNTS.get(count, f'the first {count}')} rows are headings, as {looks.title} writes them, not only "

@@ -61,10 +61,10 @@ def _own(row: Sequence[str]) -> int:
 
 def _column(heading: str, wording: str, whole: set[str]) -> Column:
     """`whole` are the codes that stand over a column without a part."""
-    role = role_of(heading, words(NAME), ROLES)
+    match = CODE.fullmatch(heading)
+    role = role_of(heading, words(NAME), ROLES) or (_joined_role(match) if match else None)
     if role is not None or TIMED.fullmatch(heading):
         return Column(heading, (heading,), role=role or "administrative")
-    match = CODE.fullmatch(heading)
     if match is None:
         return Column(heading, (heading, *filter(None, [wording])))
     code, part, scale = match["code"], match["part"], match["scale"]
@@ -79,6 +79,14 @@ def _column(heading: str, wording: str, whole: set[str]) -> Column:
         return Column(heading, (code, bare), (part,), other=beside and part == OTHER, whole=(bare,))
     question = f"{code}[{scale}]" if scale else code
     return Column(heading, tuple(filter(None, [question, text])), tuple(filter(None, [part, label])), whole=(bare,))
+
+
+def _joined_role(match: re.Match[str]) -> str | None:
+    """What `id. Response ID` is: code and wording are both the platform's own, and of the same thing."""
+    if match["part"] is not None or match["wording"] is None:
+        return None
+    by_code, by_wording = (role_of(match[part], words(NAME), ROLES) for part in ("code", "wording"))
+    return by_code if by_code == by_wording else None
 
 
 def _apart(wording: str) -> tuple[str, str]:

@@ -13,7 +13,8 @@ from typing import Final, Literal
 
 from pipelines.readers.canonical import Names, plain_number
 from pipelines.readers.opened import Column
-from schemas.questionnaire import Item, Question, Questionnaire, Type, column_of
+from schemas.conditions import Item
+from schemas.questionnaire import Question, Questionnaire, Type, column_of
 
 JOINERS: Final = (" | ", " - ", ": ", "__", "___", "_", ".", "/")
 How = Literal["cell", "split", "order", "mention", "choice", "words"]

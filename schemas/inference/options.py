@@ -5,6 +5,7 @@ Belongs here: what labels say by their words. Does not belong here: which values
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -16,6 +17,9 @@ SEEN: Final = 3
 """Respondents from which on answers tell."""
 ALONE: Final = 0.8
 """Share of those who ticked an option that must have ticked nothing else: ticks are never without faults."""
+NEAR: Final = 1e-3
+"""How far "under 18" and "over 18" are from 18 in the order."""
+FEW: Final = 2
 NOT_LIKE: Final = ("un", "dis", "in", "non", "im", "not ")
 
 
@@ -25,8 +29,10 @@ def ordered(labels: Iterable[str], *, placed: bool = False) -> list[str]:
     "Other", "None" and "Don't know" come last. `placed`: the order that is given is that of the form.
     """
     every = list(dict.fromkeys(labels))
+    if placed:
+        return sorted(every, key=lambda label: _says_none(label) or meaning(label) is not None)
     own = [label for label in every if _late(label) == 0]
-    return (own if placed else _ranked(own)) + sorted((label for label in every if _late(label)), key=_late)
+    return _ranked(own) + sorted((label for label in every if _late(label)), key=_late)
 
 
 def _late(label: str) -> int:
@@ -39,10 +45,12 @@ def _late(label: str) -> int:
 
 def is_exclusive(label: str) -> bool:
     """Whether an option says that none of the others applies."""
-    listed = words()["exclusive"]
-    return (plain(label) in listed and plain(label) not in words()["scale_ends"]) or (
-        begins(label, listed) is not None and _denies(label)
-    )
+    return _says_none(label) or (begins(label, words()["exclusive"]) is not None and _denies(label))
+
+
+def _says_none(label: str) -> bool:
+    """Whether a label is "None of these" and nothing else."""
+    return plain(label) in words()["exclusive"] and plain(label) not in words()["scale_ends"]
 
 
 def _denies(label: str) -> bool:
@@ -58,7 +66,7 @@ def exclusive(options: Mapping[str, str], alone: Mapping[str, tuple[int, int]]) 
     for code, label in options.items():
         holders, lone = alone.get(code, (0, 0))
         told = is_exclusive(label) or meaning(label) in ("dont_know", "refused", "not_applicable")
-        if holders >= SEEN:
+        if holders >= SEEN and not _says_none(label):
             told = (told or begins(label, words()["exclusive"]) is not None) and lone >= ALONE * holders
         if told:
             found.append(code)
@@ -88,16 +96,33 @@ def _ranked(labels: Sequence[str]) -> list[str]:
 
 
 def _by_number(labels: Sequence[str]) -> list[float] | None:
-    """By the first number of each label; "under 18" comes before "18-29"."""
-    places: list[float] = []
-    for label in labels:
-        digits = re.search(r"-?\d+(\.\d+)?" if re.fullmatch(r"-?[\d.]+", label) else r"\d+(\.\d+)?",
-                           re.sub(r"(?<=\d)[,  ](?=\d{3})", "", label))  # fmt: skip
-        if digits is None:
-            return None
-        below = begins(label, words()["below"]) is not None or label.lstrip().startswith(("<", "≤"))
-        places.append(float(digits.group()) - (0.5 if below else 0))
-    return places if len(set(places)) == len(places) else None
+    """By the first number of each label and its unit; "under 18" comes before "18-29", one without a number last."""
+    found = [_first_number(label) for label in labels]
+    places = [math.inf if place is None else place for place in found]
+    without = found.count(None)
+    if without > 1 or (without and len(labels) <= FEW) or len(set(places)) < len(places):
+        return None
+    return places
+
+
+def _first_number(label: str) -> float | None:
+    """The number that a label begins its range with; words such as "two" count."""
+    if re.fullmatch(r"-?[\d.]+", label):
+        return float(label) if re.fullmatch(r"-?\d+(\.\d+)?", label) else None
+    lists = words()
+    bare = re.sub(r"(?<=\d)[,\u2009\u00a0 ](?=\d{3})", "", plain(label))
+    spelt = [
+        str(lists["numbers"].index(word)) if word in lists["numbers"] else word
+        for word in re.findall(r"[\d.]+|\w+", bare)
+    ]
+    at = next((i for i, word in enumerate(spelt) if re.fullmatch(r"\d+(\.\d+)?", word)), None)
+    if at is None:
+        return None
+    unit = next((lists["times"][word] for word in spelt[at + 1 :] if word in lists["times"]), 1)
+    amount = float(spelt[at]) * float(unit)
+    below = begins(label, lists["below"]) is not None or label.lstrip().startswith(("<", "\u2264"))
+    above = begins(label, lists["above"]) is not None or label.lstrip().startswith((">", "\u2265"))
+    return amount * (1 - NEAR if below else 1 + NEAR if above else 1) - (NEAR if below else 0)
 
 
 def _by_scale(labels: Sequence[str]) -> list[float] | None:

@@ -23,6 +23,7 @@ SHAPES: Final = {
     "number of a document": r"^\d{3}-\d{2}-\d{4}$",
 }
 """Kind -> shape that a cell of it has and hardly any other."""
+OPEN_ANSWERS: Final = "private: open answers may name people; take it out to publish them"
 SHARE: Final = 0.3
 """Share of the cells from which on a shape tells."""
 FREE: Final = (Kind.text, Kind.identifier, Kind.whole, Kind.decimal, Kind.date, Kind.nothing)

@@ -6,6 +6,8 @@ platform knows of its own columns (`pipelines/readers`).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -15,6 +17,9 @@ from schemas.inference.words import word_list, words
 MANY: Final = 100
 DISTINCT: Final = 0.99
 """Share of the rows with a value of their own: a few respondents may be there twice."""
+NAMED_OTHER: Final = re.compile(
+    r"(.+?)[_.]+(?:other|oth|ot|specify|spec|other_specify|text|txt|autre|otro|andere)", re.IGNORECASE
+)
 IMPLAUSIBLE: Final = 45.0
 """Median below which a duration is hardly in seconds."""
 
@@ -55,6 +60,29 @@ def in_minutes(amounts: pl.Series, *names: str) -> bool:
         return True
     median = amounts.drop_nulls().median()
     return isinstance(median, float) and median < IMPLAUSIBLE and len(amounts) >= MANY
+
+
+def minutes_told(heading: str) -> str:
+    """What to do with durations in minutes."""
+    says = f"duration: {heading!r} seems to be in minutes; the export block wants seconds or h:mm:ss, so it is left out"
+    return f"{says}. Convert it, then write `duration: {heading}`"
+
+
+def perhaps_told(key: str, heading: str, labels: Mapping[str, str] | None = None) -> str:
+    """What to do with a column that may belong into the export block."""
+    if key == "completed":
+        says = f"completed: {heading!r} may tell how interviews ended; it is left out"
+        values = ", ".join(f"{code} = {label}" for code, label in (labels or {}).items())
+        values = f" ({values})" if values else ""
+        return f"{says}. If it does: `completed: {heading}`, and `finished:` with its values for the end{values}"
+    says = f"{key}: {heading!r} may be no question"
+    return f"{says}. If so: `{key}: {heading}` in the export block, and take the question out"
+
+
+def named_other(name: str) -> str | None:
+    """The question after which a text for "other" is named; None if its name is no such one."""
+    found = NAMED_OTHER.fullmatch(name)
+    return found[1] if found else None
 
 
 def _bare(name: str) -> str:

@@ -66,7 +66,7 @@ def test_each_kind_of_variable():
     assert q.by_id["q1"].options == YES_NO
     assert (q.by_id["age"].integer, q.by_id["miles"].integer) == (True, False)
     assert (q.by_id["miles"].min, q.by_id["miles"].max) == (0, 100)
-    assert [x.id for x in q.questions if x.private] == ["mail"]
+    assert [x.id for x in q.questions if x.private] == ["why", "mail"]
     assert "Check the weight" in " ".join(draft.comments)
 
 

@@ -249,3 +249,9 @@ def test_a_large_export_is_judged_in_parts_with_the_same_outcome(project, survey
     for table in ("responses", "failures", "bases", "rules", "quarantine", "toplines"):
         one, other = (pl.read_parquet(tmp_path / folder / f"{table}.parquet") for folder in ("whole", "parts"))
         assert_frame_equal(one.drop("cause", "doubt", strict=False), other.drop("cause", "doubt", strict=False))
+
+
+def test_a_project_of_its_own_keeps_to_its_folders(project, surveyproof):
+    (project.root / "dagster.yaml").unlink(missing_ok=True)
+    surveyproof("run", "demo/w1", status=1)
+    assert {path.name for path in project.root.iterdir()} <= {"schemas", "raw", "curated", ".dagster"}
