@@ -23,11 +23,15 @@ from schemas import accounting, curate, tables
 from schemas.figures.judge import Judgement, judge
 from schemas.figures.model import Figure
 from schemas.findings import Finding, most_serious_first
+from schemas.hints import hints
 from schemas.localise import doubted, most_doubted
-from schemas.questionnaire import Questionnaire
+from schemas.questionnaire import Family, Questionnaire
 from schemas.recount import recount
 from schemas.responses import Evaluation, evaluate
 from schemas.root_cause import causes
+
+UNREADABLE = (Family.structure, Family.codes, Family.fieldwork)
+"""Families whose rules fail where cells are not understood."""
 
 
 @cache
@@ -89,8 +93,10 @@ def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
 def evidence_tables(evaluation: Evaluation, delivery: Delivery, *, doubts: bool = True) -> dict[str, pl.DataFrame]:
     """Rules, failures, doubts and quarantine; without `doubts` nobody asks which answers to doubt, which takes time."""
     q, least = evaluation.questionnaire, doubted(evaluation) if doubts else ()
+    strange = any(c.outcome == "fail" and c.rule.family in UNREADABLE for c in evaluation.rules)
+    told = hints(q, delivery.frame) if strange else {}
     return {
-        "rules": curate.rules(evaluation, causes(evaluation, delivery.frame), most_doubted(least)),
+        "rules": curate.rules(evaluation, causes(evaluation, delivery.frame), most_doubted(least), told),
         "failures": curate.failures(evaluation),
         "doubts": tables.frame("doubts", [doubt.as_row() for doubt in least], q.survey, q.wave),
         "quarantine": curate.quarantine(evaluation, delivery.raw),

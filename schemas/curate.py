@@ -95,9 +95,22 @@ def quarantine(e: Evaluation, raw: Callable[[int], str]) -> pl.DataFrame:
     return frame("quarantine", rows, q.survey, q.wave)
 
 
-def rules(e: Evaluation, causes: Sequence[Cause] = (), doubts: Mapping[str, str] | None = None) -> pl.DataFrame:
-    """One row a rule; with the likeliest of the `causes` that explain why it fails, and which answers to doubt."""
-    told = {rule: str(cause) for cause in reversed(causes) for rule in cause.vanish}
+def rules(
+    e: Evaluation,
+    causes: Sequence[Cause] = (),
+    doubts: Mapping[str, str] | None = None,
+    hints: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
+    """One row a rule; with the likeliest of the `causes` that explain why it fails, and which answers to doubt.
+
+    `hints` says of a question, or a column of the interview, how its cells look that nobody understands.
+    """
+    told = {
+        f"{name}.{kind}": f"{hint[0].upper()}{hint[1:]}."
+        for name, hint in (hints or {}).items()
+        for kind in ("nothing_understood", "unknown_code", "not_a_date", "not_a_weight")
+    }
+    told |= {rule: str(cause) for cause in reversed(causes) for rule in cause.vanish}
     rows = [
         {
             "rule": c.rule.id,

@@ -130,7 +130,7 @@ TABLES: Final[dict[str, Table]] = {
             "a row of the export that was held back",
             ("line",),
             {
-                "line": Column(WHOLE, "line of the export, headings included, counted from 1"),
+                "line": Column(WHOLE, "line of a text, row of a sheet or number of a record, counted from 1"),
                 "respondent_id": Column(TEXT, "respondent, as delivered", nullable=True),
                 "reasons": Column(TEXTS, "rules of severity error that the row fails, or why it was left out"),
                 "raw": Column(TEXT, "the row as delivered: JSON object, heading to text"),
@@ -163,7 +163,7 @@ TABLES: Final[dict[str, Table]] = {
             "a respondent and a rule that they fail",
             ("line", "rule"),
             {
-                "line": Column(WHOLE, "line of the export, headings included, counted from 1"),
+                "line": Column(WHOLE, "line of a text, row of a sheet or number of a record, counted from 1"),
                 "respondent_id": Column(TEXT, "respondent, as delivered", nullable=True),
                 "rule": Column(TEXT, "rule id"),
                 "columns": Column(TEXTS, "columns the rule looks at"),
@@ -175,7 +175,7 @@ TABLES: Final[dict[str, Table]] = {
             "a respondent whose answers contradict each other",
             ("line",),
             {
-                "line": Column(WHOLE, "line of the export, headings included, counted from 1"),
+                "line": Column(WHOLE, "line of a text, row of a sheet or number of a record, counted from 1"),
                 "respondent_id": Column(TEXT, "respondent, as delivered", nullable=True),
                 "rules": Column(TEXTS, "rules of severity error that the answers fail"),
                 "outcome": Column(TEXT, "whether a least set was found", among=("found", "undecided", "impossible")),

@@ -6,6 +6,7 @@ which is pure), reading files and forms (`pipelines/readers`, `pipelines/forms`)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.readers.opened import Opened
@@ -15,7 +16,8 @@ from schemas.draft import Draft
 def draft_export(path: Path, form: Path | None, survey: str, wave: str, repeat: str | None = None) -> Draft:
     """A questionnaire that describes the file it came from, with comments on what a person should look at.
 
-    With a form, its questions are the base; `repeat` names a repeat group of it, whose rows the file holds.
+    With a form, its questions are the base; `repeat` names a repeat group of it, whose rows the file holds; without
+    it the headings tell.
     Raises InputError for a file or form that cannot be read, and where the two have nothing to do with each other.
     """
     from pipelines.draft.checked import comment_on_answers
@@ -26,7 +28,7 @@ def draft_export(path: Path, form: Path | None, survey: str, wave: str, repeat: 
     opened = open_file(path)
     layout = layout_of(opened)
     parts = parts_of(opened, layout)
-    described = _form(form, opened, repeat)
+    described = _form(form, opened, repeat, [column.heading for column in layout.columns])
     if described is None:
         draft = drafted(path, opened, layout, parts, survey, wave)
     else:
@@ -37,12 +39,12 @@ def draft_export(path: Path, form: Path | None, survey: str, wave: str, repeat: 
     return draft
 
 
-def _form(form: Path | None, opened: Opened, repeat: str | None) -> Draft | None:
+def _form(form: Path | None, opened: Opened, repeat: str | None, headings: Sequence[str]) -> Draft | None:
     """What a form says, or the dictionary that a file brings along; None if there is neither."""
     if form is not None:
         from pipelines.forms import read_form
 
-        return read_form(form, repeat)
+        return read_form(form, repeat, headings)
     if opened.variables:
         from pipelines.forms.dictionary import draft_of_variables
 

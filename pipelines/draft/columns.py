@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.readers.opened import Column, Layout, Variable
-from schemas.inference.contents import MANY, Contents, Kind, contents
+from schemas.inference.contents import MANY, Contents, Kind, contents, few_texts
 from schemas.inference.words import begins, meaning, word_list, words
 
 OWN_WORDS: Final = 0.015
@@ -22,6 +22,8 @@ OWN_WORDS: Final = 0.015
 OWN_MENTIONS: Final = 0.05
 """The same for one of several answers in a cell."""
 
+COMBINATIONS: Final = 2
+"""Different cells for each answer, from which on even an open question has several options in a cell."""
 MOST_OF_A_NAME: Final = 2
 """Words of a heading that is a variable's name: more are a wording."""
 
@@ -39,11 +41,10 @@ def held(cells: pl.Series, column: Column, variable: Variable | None, layout: La
     names = (column.heading, *column.question)
     if column.other:
         return _open(found)
-    if found.kind is Kind.choice and not column.part:
-        if all(re.fullmatch(r"\d+", value) for value in found.values):
-            return replace(found, kind=Kind.whole, stray=()) if any(map(asks_amount, names)) else found
-        if any(map(asks_openly, names)) and not _answers_simply(found):
-            return _open(found)
+    if found.kind is Kind.choice and not column.part and all(re.fullmatch(r"\d+", value) for value in found.values):
+        return replace(found, kind=Kind.whole, stray=()) if any(map(asks_amount, names)) else found
+    if not column.part and any(map(asks_openly, names)) and not _answers_simply(found):
+        return _open(found)
     return _own_words(found) if layout.other_in_cell and not column.part else found
 
 
@@ -68,15 +69,16 @@ def asks_openly(heading: str) -> bool:
 
 
 def _answers_simply(found: Contents) -> bool:
-    """Whether the answers are of one word each, as in a list."""
+    """Whether the answers are of a few single words, as in a list, or several in a cell: nobody writes so."""
+    if found.kind is Kind.mentions and found.mentions is not None:
+        return found.mentions.saves >= COMBINATIONS
     return all(len(value.split()) == 1 for value in found.counts) and len(found.counts) <= 3
 
 
 def _open(found: Contents) -> Contents:
-    if found.kind not in (Kind.choice, Kind.mentions):
+    if found.kind not in (Kind.choice, Kind.mentions) and not found.frequent:
         return found
-    doubt = f"asked for in own words, but only {len(found.counts)} different texts: perhaps a list of options"
-    return replace(found, kind=Kind.text, mentions=None, frequent=(), stray=(), doubt=doubt)
+    return replace(found, kind=Kind.text, mentions=None, frequent=(), stray=(), doubt=few_texts(found.counts))
 
 
 def _without(found: Contents, coded: Mapping[str, str]) -> Contents:

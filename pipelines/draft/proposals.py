@@ -40,8 +40,9 @@ def proposals(q: Questionnaire, prepared: pl.DataFrame, question: Question, rout
     if question.type is Type.number and question.min is None and question.max is None:
         amounts = prepared[value_of(question.id)].drop_nulls()
         if amounts.len():
-            low, high = amounts.min(), amounts.max()
-            yield f"perhaps: min: {low:g}, max: {high:g}  (the least and the greatest of {amounts.len():,} values)"
+            low, high = (float(edge) for edge in (amounts.min(), amounts.max()))  # type: ignore[arg-type]
+            seen = f"the least and the greatest of {amounts.len():,} values"
+            yield f"perhaps: min: {low:.10g}, max: {high:.10g}  ({seen})"
 
 
 def _most(q: Questionnaire, prepared: pl.DataFrame, question: Question) -> Iterator[str]:

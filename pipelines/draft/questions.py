@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import polars as pl
+
 from pipelines.draft.blocks import Block, Part
 from pipelines.draft.lists import (
     alone_in_cells,
@@ -24,8 +26,9 @@ from pipelines.draft.lists import (
 from pipelines.draft.remarks import Drafted, hide_personal, own_missing, point_out
 from schemas.administrative import HEADED, TICKED, UNTICKED
 from schemas.draft import DraftQuestion, code_of, name_of
-from schemas.inference.contents import Kind
+from schemas.inference.contents import MANY, Contents, Kind
 from schemas.inference.groups import Group, Together, group
+from schemas.inference.numbers import numbers
 from schemas.inference.options import is_other
 from schemas.inference.personal import OPEN_ANSWERS
 from schemas.inference.words import plain, words
@@ -151,6 +154,8 @@ class Drafting:
             case Type.number:
                 if held.kind is Kind.whole:
                     keys["integer"] = True
+                elif broken := nearly_whole(held):
+                    drafted.remark(f"integer: true would fit all values but {broken}")
                 own_missing(drafted, self.known, held)
             case Type.date:
                 if held.dates is not None and held.dates.pattern != self.dates:
@@ -266,7 +271,10 @@ class Drafting:
         wording = f"{keys['text']}: {keys['options'][code]}"
         self.headings.add(wording)
         text = {"id": id_, "text": wording, "type": Type.text.value, "private": True}
-        comments = ["what stands in the cells of the question before besides its options", OPEN_ANSWERS]
+        own = sum(n for v, n in part.held.counts.items() if v not in part.held.frequent) if part.held.frequent else rest
+        noun = "cell has" if own == 1 else "cells have"
+        says = f"{own:,} {noun} something besides the options of the question before: errors, if it has no `other`"
+        comments = [says, OPEN_ANSWERS]
         yield Drafted(DraftQuestion(text, comments), {})
 
     def _alone_text(self, part: Part, main: Drafted) -> Drafted:
@@ -287,6 +295,14 @@ def _first_words(wording: str) -> str:
     found = re.findall(r"[^\W_]+", re.sub(r"\([^)]*\)|[][*_]|https?:\S+|['\u2019]s\b", " ", wording))
     telling = [word for word in found if word.lower() not in common]
     return " ".join((telling or found)[:4])
+
+
+def nearly_whole(held: Contents) -> int:
+    """Values that are not whole, where hardly any is; else 0."""
+    amounts = numbers(pl.Series([*held.counts], dtype=pl.String), held.decimal)
+    counts = pl.Series([*held.counts.values()], dtype=pl.Int64)
+    broken = int(counts.filter(amounts != amounts.floor()).sum())
+    return broken if MANY * broken <= held.filled else 0
 
 
 def _several(block: Block) -> bool:

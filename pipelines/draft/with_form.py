@@ -16,10 +16,12 @@ from pipelines.draft.exports import described
 from pipelines.draft.from_answers import questions_of
 from pipelines.draft.lists import option_of, row_of
 from pipelines.draft.remarks import Drafted
+from pipelines.draft.rows import rows_of
 from pipelines.draft.told import head
 from pipelines.readers.opened import Layout, Opened
 from pipelines.readers.places import Places, columns_of, settled
 from schemas.draft import Draft, DraftQuestion, written
+from schemas.inference.contents import Kind
 from schemas.inference.personal import personal
 from schemas.questionnaire import Questionnaire, parse_questionnaire
 
@@ -36,9 +38,11 @@ def joined(
 ) -> Draft:
     """The questions of the form; what the export lacks is withheld, what only the export has is added."""
     filled, known = _filled(form, layout, parts, survey, wave, path.name)
-    stated: dict[str, Any] = dict(form.keys.get("export", {}))
+    rows, told = rows_of(path, layout, parts)
+    stated: dict[str, Any] = dict(form.keys.get("export", {})) | rows
     spoken = {heading for value in stated.values() for heading in _texts(value)}
-    known |= {part.index for part in parts if part.column.heading in spoken}
+    told_apart = {heading for heading in _texts(rows.get("respondent", ()))[1:]}
+    known |= {part.index for part in parts if part.column.heading in spoken - told_apart}
     export = described(path.name, opened, layout, parts, known)
     only_here = replace(export, questions=[p for p in export.questions if p.index not in known])
     added, missing, notes = questions_of(layout, only_here, tuple(q.id for q in form.questions))
@@ -59,6 +63,7 @@ def joined(
     notes = (
         [*notes, f"{len(added)} questions are in the export and not in the form: they stand last"] if added else notes
     )
+    notes = [*notes, *told]
     if absent:
         notes = [*notes, f"{len(absent)} questions are in the form and not in the export: they are marked withheld"]
     everything = [*(Drafted(q) for q in form.questions), *added]
@@ -72,7 +77,10 @@ def _hide_personal(form: Draft, filled: Mapping[str, Part]) -> None:
     for question in form.questions:
         part = filled.get(question.id)
         if part is not None and question.keys["type"] in FREE and not question.keys.get("private"):
-            kind = personal((part.column.heading, *part.column.question), part.cells, part.held)
+            held = part.held  # what the form does not list is no list, however few different texts there are
+            if question.keys["type"] == "text" and held.kind in (Kind.choice, Kind.mentions):
+                held = replace(held, kind=Kind.text)
+            kind = personal((part.column.heading, *part.column.question), part.cells, held)
             if kind is not None:
                 question.keys["private"] = True
                 question.comments.append(f"private: {kind}")

@@ -6,6 +6,7 @@ form's own words, under `not_understood` or as a comment. Does not belong here: 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.files import read_bytes, shown
@@ -15,13 +16,15 @@ from schemas.problems import InputError
 XML, ZIP, OLE = b"<", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def read_form(path: Path, repeat: str | None = None) -> Draft:
+def read_form(path: Path, repeat: str | None = None, headings: Sequence[str] = ()) -> Draft:
     """The first questionnaire that a form gives. `repeat` names a repeat group of an XLSForm, drafted on its own.
+
+    Without it, the `headings` of an export tell whether its rows are those of a repeat group.
 
     Raises InputError if it is no form that is known here, or does not hold together.
     """
     if path.is_dir():
-        return _tables(path, sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv"), repeat)
+        return _tables(path, sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv"), repeat, headings)
     data = read_bytes(path)
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == XML:
         return _xml(path, data)
@@ -30,8 +33,8 @@ def read_form(path: Path, repeat: str | None = None) -> Draft:
         from pipelines.forms.xlsform import draft_of
 
         sheets = sheets_of(path, data)
-        return draft_of(shown(path), sheets["survey"], sheets["choices"], sheets.get("settings", []), repeat)
-    return _text(path, repeat) if _is_text(path, data) else _dictionary(path)
+        return draft_of(shown(path), sheets["survey"], sheets["choices"], sheets.get("settings", []), repeat, headings)
+    return _text(path, repeat, headings) if _is_text(path, data) else _dictionary(path)
 
 
 def _is_text(path: Path, data: bytes) -> bool:
@@ -55,7 +58,7 @@ def _xml(path: Path, data: bytes) -> Draft:
     return _dictionary(path)
 
 
-def _text(path: Path, repeat: str | None) -> Draft:
+def _text(path: Path, repeat: str | None, exported: Sequence[str]) -> Draft:
     from pipelines.forms.tables import headings_of, opened_text, rows_of
 
     opened = opened_text(path)
@@ -69,11 +72,11 @@ def _text(path: Path, repeat: str | None) -> Draft:
 
         return redcap.draft_of(shown(path), redcap.project_of(rows_of(opened)))
     if {"type", "name"} <= headings:
-        return _tables(path, [path, *sorted(p for p in path.parent.glob("*.csv") if p != path)], repeat)
+        return _tables(path, [path, *sorted(p for p in path.parent.glob("*.csv") if p != path)], repeat, exported)
     return _dictionary(path)
 
 
-def _tables(path: Path, tables: list[Path], repeat: str | None) -> Draft:
+def _tables(path: Path, tables: list[Path], repeat: str | None, exported: Sequence[str]) -> Draft:
     """The sheets of an XLSForm, each a file of its own: told apart by their headings."""
     from pipelines.forms.tables import headings_of, opened_text, rows_of
     from pipelines.forms.xlsform import draft_of
@@ -91,7 +94,7 @@ def _tables(path: Path, tables: list[Path], repeat: str | None) -> Draft:
         listed = ", ".join(p.name for p in choices)
         raise InputError.of(shown(path), f"several lists of choices: {listed}.", "Leave one in the folder.")
     lists = rows_of(opened[choices[0]]) if choices else []
-    return draft_of(shown(survey), rows_of(opened[survey]), lists, [], repeat)
+    return draft_of(shown(survey), rows_of(opened[survey]), lists, [], repeat, exported)
 
 
 def _dictionary(path: Path) -> Draft:

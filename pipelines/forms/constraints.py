@@ -40,7 +40,8 @@ def limits(text: str, own: Gate, translator: Translator, *, integer: bool) -> Li
         found.rest.append(text.strip())
         return found
     # the question itself is neither blank nor routed past when its constraint is looked at
-    inside = replace(translator, own=replace(own, blank=False, routed=False), asserted=True)
+    itself = replace(own, blank=False, routed=False, missing=())
+    inside = replace(translator, own=itself, asserted=True, filled=set(), left_out=set())
     outcomes: list[tuple[Outcome, str]] = []
     for part in parts:
         key = _key(part, own, integer=integer)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import combinations, pairwise
 from typing import Any, Final
 
 from pipelines.forms.drafting import Drafting, Labels, about_a_person, joined, labels_of, plain
@@ -24,7 +26,7 @@ from schemas.vocabulary import DECIMAL, Type
 
 EVERYBODY: Final = ("", "1")
 NOT_RELEVANT: Final = "N/A"
-"""What an export says of a question that was irrelevant."""
+"""What an export says of a question that was irrelevant, and of a yes or no that was shown and left, or never reached."""
 OTHER: Final = "-oth-"
 """Code of the option "other" of a list."""
 
@@ -42,11 +44,22 @@ def draft_of(file: str, structure: Structure) -> Draft:
         made.making.draft.comments.append(f"texts that ask nothing are left out: {listed}")
     draft = made.making.draft
     draft.keys |= {"title": plain(structure.title)} if plain(structure.title) else {}
+    days = {"opens": _day(structure.opens), "closes": _day(structure.closes, last=True)}
+    draft.keys |= {"fieldwork": {key: day for key, day in days.items() if day}} if any(days.values()) else {}
     if not any(
         NOT_RELEVANT in (*labels, *labels.values()) for q in draft.questions if (labels := q.keys.get("options", {}))
     ):
-        draft.keys["missing"] = {"not_asked": [NOT_RELEVANT]}
+        draft.keys["missing"] = {"blank": [NOT_RELEVANT]}
     return made.making.finished()
+
+
+def _day(moment: str, *, last: bool = False) -> str:
+    """The day of a moment; empty if there is none. What closes at midnight was last open on the day before."""
+    try:
+        found = datetime.fromisoformat(moment.strip())
+    except ValueError:
+        return ""
+    return (found - timedelta(seconds=1) if last and found.time() == time() else found).date().isoformat()
 
 
 @dataclass
@@ -265,13 +278,29 @@ class _Asked:
         labels = self.options()
         said = self.question.attributes.get("max_answers", "")
         ranks = min(int(said), len(labels.labels)) if said.isdigit() and int(said) else len(labels.labels)
+        said = self.question.attributes.get("min_answers", "")
+        least = min(int(said), ranks) if said.isdigit() and int(said) else 1
+        made = []
         for rank in range(1, ranks + 1):
             keys = {"text": f"{self.wording()} | {rank}", "type": Type.single, "options": labels.labels}
-            first = self.required() if rank == 1 else {}
+            first = self.required() if rank <= least else {}
             name = f"{self.question.code}_{rank}"
             id_ = self.add(name, keys | first | {"comments": [f"what was ranked in place {rank}"]},
                            heading=f"{self.question.code}[{rank}]")  # fmt: skip
             self.gate(name, Gate(id_, Type.single, options=labels.codes, routed=self.routed))
+            made.append(id_)
+        self.order(made, least)
+
+    def order(self, places: Sequence[str], least: int) -> None:
+        """Rules of a ranking: nothing twice, no place before which another is blank, as many as are wanted."""
+        rule, code = self.survey.making.rule, self.question.code
+        for place, (one, other) in enumerate(pairwise(places), 1):
+            filled = f"not given({one}) or given({other})" if place < least else f"not given({other}) or given({one})"
+            text = f"At least {least} places are ranked" if place < least else f"Place {place} before place {place + 1}"
+            rule({"text": text, "assert": filled}, f"{code}_{place + 1}_given")
+        for one, other in combinations(places, 2):
+            said = f"not given({one}) or not given({other}) or {one} != {other}"
+            rule({"text": "Nothing is ranked twice", "assert": said}, f"{one}_not_{other}")
 
     def limits(self) -> dict[str, Any]:
         """Limits of a number."""
@@ -289,7 +318,10 @@ class _Asked:
         self._plain(Type.number, self.limits())
 
     def _date(self) -> None:
-        self._plain(Type.date, {})
+        said = {key: self.question.attributes.get(f"date_{key}", "").strip() for key in ("min", "max")}
+        keys = {key: _day(text) for key, text in said.items()}
+        self.remarks += [f"not understood: date_{key} {text}" for key, text in said.items() if text and not keys[key]]
+        self._plain(Type.date, keys)
 
     def _text(self) -> None:
         number = self.question.attributes.get("numbers_only") == "1"

@@ -59,6 +59,9 @@ class Structure:
 
     title: str
     groups: list[Group] = field(default_factory=list)
+    opens: str = ""
+    closes: str = ""
+    """Moments between which it can be answered."""
 
 
 def from_lss(root: Element, file: str) -> Structure:
@@ -73,6 +76,7 @@ def from_lss(root: Element, file: str) -> Structure:
     rows = {name: _in(tables.get(name, ()), language) for name in ("groups", "questions", "subquestions", "answers")}
     titles = _in(tables.get("surveys_languagesettings", ()), language, "surveyls_language")
     made = Structure(next((row.get("surveyls_title", "") for row in titles), ""))
+    made.opens, made.closes = survey["startdate"], survey["expires"]
     groups = {
         row["gid"]: Group(_said(row, texts["group_l10ns"], "gid", "group_name"), row.get("grelevance", ""))
         for row in sorted(rows["groups"], key=lambda row: _order(row, "group_order"))
@@ -156,6 +160,8 @@ def from_rows(rows: Sequence[Row], file: str) -> Structure:
         kind, of_language = row["class"], row["language"] in ("", language) or not language
         if kind == "SL" and row["name"] == "surveyls_title" and of_language and not made.title:
             made.title = row["text"]
+        elif kind == "S" and row["name"] in ("startdate", "expires"):
+            setattr(made, {"startdate": "opens", "expires": "closes"}[row["name"]], row["text"])
         elif kind == "G" and of_language:
             made.groups.append(Group(row["text"] or row["name"], row["relevance"]))
         elif kind in ("Q", "SQ", "A") and of_language:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Final
 
@@ -86,6 +86,8 @@ class _Draft:
     making: Drafting = field(default_factory=Drafting)
     labels: dict[str, Labels] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    homes: dict[str, str] = field(default_factory=dict)
+    """Question -> its form."""
     comma: bool = False
 
     def interview(self) -> None:
@@ -173,6 +175,7 @@ class _Draft:
             computed=row["field_type"] in words["calculated"],
         )
         self.making.gates[name] = gate
+        self.homes[gate.question] = row["form_name"]
         for code, own in labels.codes.items() if type_ is Type.multiple else ():
             option = Gate(gate.question, type_, option=own, options=labels.codes, blank=blank, routed=routed)
             self.making.gates[f"{name}({code})"] = option
@@ -220,7 +223,8 @@ class _Draft:
             "private": identified or (free and about_a_person(name.replace("_", " "), wording)) or None,
             **self.limits(row, gate.type, comma=comma),
         }
-        translator = Translator(DIALECT, self.find, missing=tuple(self.project.missing))
+        found = partial(self.find, form=row["form_name"])
+        translator = Translator(DIALECT, found, missing=tuple(self.project.missing))
         route = joined([self.at(row["form_name"]), translator.route(row["branching_logic"])])
         comments = [*labels.comments, *translator.remarks]
         if row["field_type"] in words["calculated"]:
@@ -232,10 +236,18 @@ class _Draft:
         where = self.at(row["form_name"]).keys.get("ask_if", "")
         self.making.add(keys, route, " and ".join(filter(None, [where, row["branching_logic"]])), comments)
 
-    def find(self, name: str) -> Gate | None:
-        """What `[field]` or `[field(code)]` stands for."""
+    def find(self, name: str, form: str) -> Gate | None:
+        """What `[field]` or `[field(code)]` stands for in a form; None for what stands on other rows than it."""
         bare = re.sub(r"\s+", "", name).removesuffix(":value")
-        return self.making.gates.get(bare)
+        gate = self.making.gates.get(bare)
+        home = self.homes.get(gate.question) if gate is not None else None
+        return gate if home is None or self.rows(home) & self.rows(form) else None
+
+    def rows(self, form: str) -> set[tuple[str, str]]:
+        """The rows of a record that a form is filled in on: event, and the form itself where it is repeated."""
+        events = [e for e in self.project.events if e in self.project.forms.get(form, ())] or [*self.project.events, ""]
+        repeated = self.project.repeating.get(form, set())
+        return {(event, form if event in repeated else "") for event in events}
 
     def limits(self, row: Row, type_: Type, *, comma: bool) -> dict[str, Any]:
         """The suggested range of a number or date; a slider goes from 0 to 100."""

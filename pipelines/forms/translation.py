@@ -100,7 +100,7 @@ class Translator:
                 if place not in held:
                     with suppress(NotUnderstoodError):
                         held[place] = self.holds(part)
-                        self.filled |= needed(held[place])
+                        self.filled.update(needed(held[place]))
         understood = [held[place] for place in sorted(held)]
         rest = [part.source for place, part in enumerate(parts) if place not in held]
         outcome = all_of(understood)
@@ -289,28 +289,20 @@ class Translator:
 
     def _with_missing(self, gate: Gate, sign: str, value: Fraction, wanted: bool) -> Outcome:
         """A number some values of which stand for no answer, compared with a constant."""
-        met = {COMPARISONS[sign](n, value) is wanted for n in gate.missing if (gate.item, n) not in self.left_out}
-        plain = replace(gate, missing=())
-        outcome = self._judged(
-            Compare(sign, gate.item, Constant(value)),  # type: ignore[arg-type]
-            wanted,
-            [plain],
-            loose=self.dialect.blank_is_zero and sign != "=" and COMPARISONS[sign](0, value),
-        )
+        given, answered = Answered(gate.item, substantive=False), Answered(gate.item)
         if sign == "=" and value in gate.missing:
-            some, all_ = Answered(gate.item, substantive=False), Answered(gate.item)
-            if len(gate.missing) > 1 and (not wanted or (gate.item, value) not in self.left_out):
-                if not all((gate.item, n) in self.left_out for n in gate.missing):
-                    raise NotUnderstoodError
-                return all_
-            none = all_of([some, Not(all_)])
-            return none if wanted else all_ if gate.item in self.filled else any_of([Not(some), all_])
+            if len(gate.missing) > 1 and (wanted or any((gate.item, n) not in self.left_out for n in gate.missing)):
+                raise NotUnderstoodError
+            return all_of([given, Not(answered)]) if wanted else self._unless_blank([gate], answered, past=False)
+        compared = Compare(sign, gate.item, Constant(value))  # type: ignore[arg-type]
+        if sign == "=" and not wanted:
+            return any_of([Not(answered), negated(compared)])
+        met = {COMPARISONS[sign](n, value) is wanted for n in gate.missing if (gate.item, n) not in self.left_out}
         if len(met) > 1:
             raise NotUnderstoodError
-        if met == {True}:
-            none = all_of([Answered(gate.item, substantive=False), Not(Answered(gate.item))])
-            return any_of([outcome, none])
-        return outcome
+        loose = self.dialect.blank_is_zero and COMPARISONS[sign](0, value)
+        outcome = self._judged(compared, wanted, [gate], loose=loose)
+        return any_of([outcome, all_of([given, Not(answered)])]) if met == {True} else outcome
 
     def _left_out(self, part: Expression) -> tuple[Item, Fraction] | None:
         """The number for no answer that a part such as `x != 999` leaves out."""
@@ -389,6 +381,8 @@ def needed(outcome: Outcome) -> set[Item]:
             return set.intersection(*map(needed, parts))
         case Answered(item):
             return {item}
+        case Selected(question):
+            return {Item(question)}
         case Contained(Item() as item):
             return {item}
         case Compare(sign, left, right) if sign != "!=":

@@ -7,6 +7,7 @@ for its conditions. Does not belong here: the XPath of conditions (`xpath.py`), 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -59,11 +60,20 @@ class _Group:
 
 
 def draft_of(
-    file: str, survey: Sequence[Row], choices: Sequence[Row], settings: Sequence[Row], repeat: str | None
+    file: str,
+    survey: Sequence[Row],
+    choices: Sequence[Row],
+    settings: Sequence[Row],
+    repeat: str | None,
+    headings: Sequence[str] = (),
 ) -> Draft:
-    """The draft of a form, or of one of its repeat groups. Raises InputError if the form does not hold together."""
-    made = _Form(file, _lists(choices, settings), _language(survey, settings), repeat)
+    """The draft of a form, or of one of its repeat groups: the one named, or whose columns the headings are.
+
+    Raises InputError if the form does not hold together.
+    """
+    made = _Form(file, _lists(choices, settings), _language(survey, settings))
     asked = list(made.asked(survey))
+    repeat = repeat or _repeat_of(asked, headings)
     inside = [a for a in asked if a.repeats[-1:] == ((repeat,) if repeat else ())]
     if not inside:
         known = ", ".join(sorted({a.repeats[-1] for a in asked if a.repeats})) or "none"
@@ -74,7 +84,9 @@ def draft_of(
         made.draft(question)
     if made.notes:
         made.making.draft.comments.append(f"notes ask nothing and are left out: {', '.join(made.notes)}")
-    for name in dict.fromkeys(a.repeats[-1] for a in asked if a.repeats and a not in inside):
+    if repeat:
+        made.making.draft.comments.append(f"only the repeat group {repeat!r} of the form is in this draft")
+    for name in dict.fromkeys(a.repeats[-1] for a in asked if a.repeats and a.repeats[-1] != repeat):
         made.making.draft.comments.append(f"the repeat group {name!r} has a table of its own and is not in this draft")
     title = next((row["form_title"] for row in settings if row["form_title"]), "")
     made.making.draft.keys |= {"title": title} if title else {}
@@ -87,7 +99,6 @@ class _Form:
     lists: Mapping[str, list[tuple[str, str]]]
     label: str
     """Heading of the wording."""
-    repeat: str | None
     making: Drafting = field(default_factory=Drafting)
     ids: dict[str, str] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
@@ -234,6 +245,16 @@ class _Form:
         for question in self.making.draft.questions:
             if question.id == chosen and question.keys["type"] in ("single", "multiple"):
                 question.keys.setdefault("other", {}).setdefault(option, gate.question)
+
+
+def _repeat_of(asked: Sequence[Asked], headings: Sequence[str]) -> str | None:
+    """The repeat group most of whose questions are among the headings; None where the form itself has as many."""
+    there = {re.split(r"[/.]", heading.strip())[-1] for heading in headings} | {h.strip() for h in headings}
+    found: Counter[str | None] = Counter({None: 0})
+    for question in asked:
+        found[question.repeats[-1] if question.repeats else None] += question.name in there
+    best = max(found, key=lambda group: (found[group], group is None))
+    return best
 
 
 def _one_option(route: Route) -> tuple[str | None, str]:

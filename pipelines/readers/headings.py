@@ -29,8 +29,9 @@ def refuse_headings(opened: Opened, layout: Layout, looks: Layout, export: Expor
     """
     remedy = _remedy(layout, looks, export)
     if export.headings not in (None, layout.headings):
-        what = f"the export block says that it has {export.headings} rows of headings; {layout.title or 'such a file'} "
-        what += f"writes {layout.headings}."
+        rows = f"{layout.headings} {'row' if layout.headings == 1 else 'rows'} of headings"
+        writes = f", as {layout.title} writes them" if layout.title else ""
+        what = f"it has {rows}{writes}; the export block says {export.headings}."
         raise InputError.of(opened.file, what, remedy, 1)
     if layout.headings < looks.sure_headings:
         count, read = looks.sure_headings, layout.headings

@@ -7,11 +7,11 @@ the options count and the joined one is not needed. Does not belong here: the fo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from pipelines.readers.canonical import tidy
 from pipelines.readers.opened import Column, Layout, Opened
@@ -27,6 +27,8 @@ BY_R: Final = re.compile(r"^[xX](?=_)")
 BEFORE_R: Final = ".-_ /"
 """What R writes as a full stop."""
 ROLES: Final = ("respondent", "submitted", "started", "administrative")
+ONE: Final = ("respondent", "submitted", "started")
+"""Roles that one column has."""
 
 
 def recognise(opened: Opened) -> bool:
@@ -42,9 +44,10 @@ def layout(opened: Opened, export: Export | None) -> Layout:
     known = set(headings)
     several = {parent for heading in headings if (parent := _parent(heading, known))}
     columns = [_column(heading, known, several) for heading in headings]
-    respondents = [column for column in columns if column.role == "respondent"]
-    chosen = min(respondents, key=lambda column: _rank(column.heading), default=None)
-    columns = [replace(c, role="administrative") if c in respondents and c is not chosen else c for c in columns]
+    for role in ONE:
+        rivals = [column for column in columns if column.role == role]
+        chosen = min(rivals, key=lambda column: _rank(column.heading, role), default=None)
+        columns = [replace(c, role="administrative") if c in rivals and c is not chosen else c for c in columns]
     return Layout(NAME, tuple(columns), (export.headings if export else None) or 1, separator=SEPARATOR)
 
 
@@ -75,13 +78,27 @@ def _names(heading: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((heading, heading.rpartition("/")[2])))
 
 
-def _rank(heading: str) -> int:
-    """How well a column identifies a respondent; the lower, the better."""
-    return list(_words()["respondent"]).index(BY_R.sub("", heading.rpartition("/")[2]))
+def _rank(heading: str, role: str) -> int:
+    """How well a column does for a role; the lower, the better."""
+    return list(_words()[role]).index(BY_R.sub("", heading.rpartition("/")[2]))
+
+
+def parent_of(headings: Sequence[str]) -> tuple[str, str] | None:
+    """In the table of a repeat group: what identifies the row above in its own table, and the column here that has it."""
+    for heading in headings:
+        key = _parents().get(BY_R.sub("", heading))
+        if key is not None:
+            return key, heading
+    return None
+
+
+def _parents() -> Mapping[str, str]:
+    parents: Mapping[str, str] = _words()["parents"]
+    return parents
 
 
 @cache
-def _words() -> dict[str, Sequence[str]]:
+def _words() -> dict[str, Any]:
     text = files(__package__).joinpath("kobo.yaml").read_text(encoding="utf-8")
-    words: dict[str, Sequence[str]] = parse_yaml(text, "kobo.yaml").data
+    words: dict[str, Any] = parse_yaml(text, "kobo.yaml").data
     return words

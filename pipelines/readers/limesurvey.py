@@ -35,7 +35,7 @@ def recognise(opened: Opened) -> bool:
     """Whether the platform's own columns are there, or most headings are `code. wording`, some `code[sub]. wording`."""
     if opened.variables or not opened.head:
         return False
-    if any(len({role_of(cell, words(NAME), ROLES) for cell in row[:12]} - {None}) >= 3 for row in opened.head[:2]):
+    if any(len({_role(cell) for cell in row[:12]} - {None}) >= 3 for row in opened.head[:2]):
         return True
     filled = [cell for cell in map(tidy, opened.head[0]) if cell]
     found = [match for cell in filled if (match := CODE.fullmatch(cell)) and match["wording"] is not None]
@@ -87,6 +87,15 @@ def _joined_role(match: re.Match[str]) -> str | None:
         return None
     by_code, by_wording = (role_of(match[part], words(NAME), ROLES) for part in ("code", "wording"))
     return by_code if by_code == by_wording else None
+
+
+def _role(heading: str) -> str | None:
+    """What one of the platform's own columns is, by its code, its wording, or `code. wording`."""
+    match = CODE.fullmatch(tidy(heading))
+    code = match["code"] if match is not None and match["part"] is None else heading
+    found = role_of(heading, words(NAME), ROLES) or role_of(code, words(NAME), ROLES)
+    timed = TIMED.fullmatch(heading) or TIMED.fullmatch(code)
+    return found or ("administrative" if timed else None)
 
 
 def _apart(wording: str) -> tuple[str, str]:

@@ -7,6 +7,8 @@ The first column identifies the record; where a record has several rows, event a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -43,6 +45,26 @@ def layout(opened: Opened, export: Export | None) -> Layout:
     columns = [_column(heading, i, opened) for i, heading in enumerate(headings)]
     columns[0] = Column(headings[0], (headings[0],), role="respondent")
     return Layout(NAME, tuple(columns), (export.headings if export else None) or 1)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What tells the rows of a record apart, by headings."""
+
+    identity: tuple[str, ...]
+    """Columns that are part of a row's identity, besides that of the record."""
+    event: str | None
+    states: tuple[str, ...]
+    """Columns that say how far a form has got."""
+
+
+def row_of(headings: Sequence[str]) -> Rows:
+    """What a row is, by the platform's own columns."""
+    labelled = _words()["labelled"]
+    names = {heading: labelled.get(heading, heading) for heading in headings}
+    identity = tuple(heading for heading, name in names.items() if name in _words()["rows"])
+    event = next((heading for heading, name in names.items() if name == _words()["rows"][0]), None)
+    return Rows(identity, event, tuple(heading for heading in headings if STATUS.fullmatch(heading)))
 
 
 def _column(heading: str, place: int, opened: Opened) -> Column:

@@ -30,8 +30,8 @@ MANY: Final = 100
 """Respondents among whom one alone is an exception."""
 FREQUENT: Final = 3
 """Times a text occurs that is no free answer."""
-CLOSE: Final = 0.5
-"""Share of the steps of a list of codes that somebody gave, at the least."""
+CLOSE: Final = 0.6
+"""Share of the steps of a long list of codes that somebody gave, at the least."""
 UNREPEATED: Final = 0.2
 """Share of the values that may occur once in a list of more than a few."""
 
@@ -183,6 +183,8 @@ def _kind(values: pl.Series, counts: Mapping[str, int], filled: int) -> tuple[Ki
 
 def _of_text(counts: Mapping[str, int], filled: int) -> tuple[Kind, dict[str, Any]]:
     found = mentions.mentions(counts)
+    if found is not None and any(WRITTEN.search(label) for label in found.counts):
+        found = None
     if _is_list(counts, filled):
         if found is None or found.saves < COMBINED:
             return Kind.choice, {}
@@ -191,11 +193,19 @@ def _of_text(counts: Mapping[str, int], filled: int) -> tuple[Kind, dict[str, An
         return Kind.mentions, {"mentions": found}
     if len(counts) == filled >= 20 and not any(" " in value for value in counts):
         return Kind.identifier, {}
+    if _is_written(counts):
+        few = len(counts) <= SCALE and filled >= REPEATED * len(counts)
+        return Kind.text, {"doubt": few_texts(counts)} if few else {}
     frequent = tuple(value for value, count in counts.items() if count >= FREQUENT and len(value) <= LONGEST_LABEL)
     often = sum(counts[value] for value in frequent)
     if filled >= 20 and 2 <= len(frequent) <= SCALE and 4 * often >= 3 * filled:
         return Kind.text, {"frequent": frequent}
     return Kind.text, {}
+
+
+def few_texts(counts: Mapping[str, int]) -> str:
+    """What to ask about open answers of which there are few different ones."""
+    return f"taken for own words, though there are only {len(counts)} different texts: perhaps a list of options"
 
 
 def _are_ticks(counts: Mapping[str, int]) -> bool:
@@ -211,7 +221,7 @@ def _are_codes(values: pl.Series, counts: Mapping[str, int]) -> bool:
     low, high = amounts.min(), amounts.max()
     if low is None or high is None or float(low) < 0 or float(high) > 25:  # type: ignore[arg-type]
         return False
-    gaps = len(counts) < CLOSE * (min(float(high), SCALE) - float(low) + 1)  # type: ignore[arg-type]
+    gaps = float(high) > SCALE and len(counts) < CLOSE * (float(high) - float(low) + 1)  # type: ignore[arg-type]
     return len(counts) <= SCALE and filled >= REPEATED * len(counts) and "." not in "".join(counts) and not gaps
 
 

@@ -126,11 +126,12 @@ def _first_number(label: str) -> float | None:
 
 
 def _by_scale(labels: Sequence[str]) -> list[float] | None:
-    """By one of the scales in words.yaml, where all but a few labels stand on it."""
+    """By one of the scales in words.yaml; of several labels one may stand off it, and comes last."""
     for scale in words()["scales"]:
         found = [begins(label, scale) for label in labels]
-        if all(found) and len(set(found)) >= 2:
-            return [float(scale.index(word)) for word in found if word]
+        off = found.count(None)
+        if off <= (len(labels) > 2 * FEW) and len(set(found) - {None}) >= 2:
+            return [float(scale.index(word)) if word else math.inf for word in found]
     return None
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.draft import draft_export
+from pipelines.draft.proposals import most_stated
 from pipelines.readers import read_export
 from pipelines.readers.formats import open_file
 from pipelines.readers.platforms import layout_of
@@ -209,6 +210,116 @@ def test_a_form_is_the_base_and_what_either_lacks_is_told(tmp_path):
     assert "in the export, not in the form" in text
     assert "likely: ask_if: smokes" not in text
     assert strange(evaluation) == []
+
+
+def test_an_option_without_a_column_is_left_out_and_the_question_kept(tmp_path):
+    empty = [""] * 18
+    listed = ["tools", "main", "", "checkbox", "Which tools?", "1, Spade | 2, Rake | 3, Hoe", *[""] * 12]
+    follow = ["why", "main", "", "radio", "Good?", "1, Yes | 2, No", *[""] * 5, "[tools(1)] = '1'", *[""] * 6]
+    head = ["Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
+            "Choices, Calculations, OR Slider Labels", "Field Note", "Text Validation Type OR Show Slider Number",
+            "Text Validation Min", "Text Validation Max", "Identifier?", "Branching Logic (Show field only if...)",
+            "Required Field?", "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name",
+            "Matrix Ranking?", "Field Annotation"]  # fmt: skip
+    record = ["record_id", "main", "", "text", "Record ID", *empty[5:]]
+    form = save(tmp_path / "dictionary.csv", [head, record, listed, follow])
+    rows = [[str(n), str(n % 2), str(n % 3 // 2), "1" if n % 2 else ""] for n in range(1, 41)]
+    path = save(tmp_path / "data.csv", [["record_id", "tools___1", "tools___2", "why"], *rows])
+    q, text, _ = drafted(path, form)
+    assert list(q.by_id["tools"].options) == ["1", "2"]
+    assert not q.by_id["tools"].withheld
+    assert "no column for option 3: left out here" in text
+    assert q.by_id["why"].ask_if == "selected(tools, '1')"
+
+
+def forms(n=160, seed=3):
+    """Answers of an invented form that writes ticks and own words into one cell."""
+    chosen = random.Random(seed)  # noqa: S311
+    labels = ["Mill Road, by the bridge", "Depot", "Repairs to gates 1, 2 and 3"]
+    for number in range(n):
+        member = chosen.choice(["Yes", "No"])
+        ticks = [label for label in labels if chosen.random() < 0.5] or ["Nothing, keep fees low"]
+        if number % 23 == 1:
+            ticks = [*ticks, "a bench for the old pear tree"]
+        visits = str(min(chosen.randint(0, 4) * chosen.randint(1, 5), 12)) if member == "Yes" else ""
+        ranks = chosen.sample(["1st", "2nd", "3rd"], 3)
+        comment = chosen.choice(["The gate is shut again.", "Ring me on 01632 960 998 please", "Well done all of you!"])
+        yield [f"2024-05-{number % 28 + 1:02} 10:00:00", member, ", ".join(ticks), visits, *ranks, comment]
+
+
+FORM = ["Timestamp", "Are you a member?", "What next? (Pick no more than 3)", "How many times did you come?",
+        "Put in order [Paths]", "Put in order [Trees]", "Put in order [Seats]", "Anything else?"]  # fmt: skip
+
+
+@pytest.fixture
+def gates(tmp_path):
+    return save(tmp_path / "form.csv", [FORM, *forms()])
+
+
+def test_labels_with_commas_are_whole_and_the_draft_reads_them(gates):
+    q, text, evaluation = drafted(gates)
+    ticks = next(question for question in q.questions if question.type is Type.multiple)
+    assert list(ticks.options.values())[:4] == [
+        "Mill Road, by the bridge", "Depot", "Repairs to gates 1, 2 and 3", "Nothing, keep fees low",
+    ]  # fmt: skip
+    assert [ticks.options[code] for code in ticks.exclusive] == ["Nothing, keep fees low"]
+    assert "likely: max_choices: 3  (by the wording;" in text
+    assert strange(evaluation) == []
+
+
+def test_open_answers_that_repeat_are_private_texts_and_never_in_the_draft(gates):
+    q, text, _ = drafted(gates)
+    last = next(question for question in q.questions if question.text == "Anything else?")
+    assert (last.type, last.private) == (Type.text, True)
+    assert not any(words in text for words in ("01632", "shut again", "Well done", "pear tree"))
+
+
+def test_ordinals_are_a_ranking_and_how_many_is_a_number(gates):
+    q, text, _ = drafted(gates)
+    assert [question.type for question in q.questions if question.text == "Put in order"] == [Type.ranking]
+    visits = next(question for question in q.questions if question.text.startswith("How many"))
+    assert (visits.type, visits.integer) == (Type.number, True)
+    assert "# perhaps: min: 0, max: 12" in text
+
+
+def test_required_is_told_with_its_evidence_and_never_set(gates):
+    q, text, _ = drafted(gates)
+    yes = sum(row[1] == "Yes" for row in forms())
+    assert "# likely: required: true  (none of the 160 asked left it blank)" in text
+    assert f"# likely: required: true  (none of the {yes} asked left it blank)" in text
+    assert not any(question.required for question in q.questions)
+
+
+@pytest.mark.parametrize(
+    ("wording", "most"),
+    [
+        ("Choose up to three.", 3), ("(Pick no more than 2)", 2), ("Select 4", 4), ("(Up to two)", 2),
+        ("What have you done for up to two years?", None), ("Tick all that apply", None),
+    ],
+)  # fmt: skip
+def test_the_most_answers_a_wording_allows(wording, most):
+    assert most_stated(wording) == most
+
+
+def test_columns_about_the_interview_are_no_questions(tmp_path):
+    chosen = random.Random(5)  # noqa: S311
+    rows = [
+        [str(10_000 + max(n, 1)), "2024-05-02", "1" if n % 9 else "4", f"{chosen.uniform(5, 20):.2f}", "web",
+         "-8" if n % 11 == 0 else str(n % 4 + 1), "8" if n % 20 == 0 else "1", "solar" if n % 20 == 0 and n else ""]
+        for n in range(300)
+    ]  # fmt: skip
+    path = save(
+        tmp_path / "panel.csv", [["panel_id", "intdate", "dispo", "duration", "source", "q1", "q2", "q2_oth"], *rows]
+    )
+    q, text, _ = drafted(path)
+    assert [question.id for question in q.questions] == ["source", "q1", "q2", "q2_oth"]
+    assert (q.export.respondent, q.export.submitted, q.export.duration) == (("panel_id",), "intdate", None)
+    for told in ("seems to be in minutes", "`completed: dispo`", "`source: source`", "1 value occurs more than once"):
+        assert told in text
+    assert q.by_id["q1"].options == {code: code for code in "1234"}
+    assert "-8 is taken for dont know: a guess" in text
+    assert q.by_id["q2"].other == {"8": "q2_oth"}
+    assert q.by_id["q2_oth"].private
 
 
 def test_a_file_without_answers_is_said_so(tmp_path):

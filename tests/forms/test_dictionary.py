@@ -254,3 +254,43 @@ def test_what_a_level_of_a_hierarchy_rests_on():
     )  # fmt: skip
     assert (q.export.parent.file, q.export.parent.key, q.export.parent.link) == ("home.asc", ("hnr",), ("home",))
     assert [x.id for x in q.questions] == ["q"]
+
+
+def test_numbers_in_a_row_that_are_ranks_are_one_question():
+    ranks = [[str((row + at) % 3 + 1) for row in range(30)] for at in range(3)]
+    columns = [
+        (Variable(f"q7_{at + 1}", f"Rank these: {name}", "number"), cells)
+        for at, (name, cells) in enumerate(zip(("Paths", "Trees", "Seats"), ranks, strict=True))
+    ]
+    _, q = _draft(*columns, (Variable("q8_1", "Amount", "number"), [str(n) for n in range(30)]))
+    assert {x.id: x.type.value for x in q.questions} == {"q7": "ranking", "q8_1": "number"}
+    assert list(q.by_id["q7"].rows.values()) == ["Paths", "Trees", "Seats"]
+
+
+def test_variables_about_the_interview_are_no_questions():
+    n = 200
+    draft, q = _draft(
+        (Variable("panel", "Panel member", "number"), [str(max(at, 1) + 500) for at in range(n)]),
+        (Variable("day", "Date of interview", "date"), ["2024-05-01"] * n),
+        (Variable("len", "Length of interview in minutes", "number"), ["12.5"] * n),
+        (Variable("dispo", "Disposition", "number", {"1": "Complete", "2": "Broke off"}), ["1"] * n),
+        _coded("q1", "Own a car?", cells=["1"] * n),
+    )
+    assert [x.id for x in q.questions] == ["q1"]
+    assert (q.export.respondent, q.export.submitted, q.export.duration) == (("panel",), "day", None)
+    said = " ".join(draft.comments)
+    assert "1 values of 'panel' occur more than once" in said
+    assert "seems to be in minutes" in said
+    assert "1 = Complete, 2 = Broke off" in said
+
+
+def test_texts_are_private_and_go_with_their_option():
+    n = 40
+    gives = [at % 10 == 0 for at in range(n)]
+    _, q = _draft(
+        _coded("q1", "Home?", {"1": "House", "5": "Other"}, ["5" if x else "1" for x in gives]),
+        (Variable("q1_oth", "Home? - Other, please specify", "text"), ["tent" if x else None for x in gives]),
+        (Variable("where", "Where?", "text"), ["AB1 2CD"] * n),
+    )
+    assert q.by_id["q1"].other == {"5": "q1_oth"}
+    assert [x.id for x in q.questions if x.private] == ["q1_oth", "where"]

@@ -87,7 +87,7 @@ def test_each_type_becomes_its_like(lss, drafted):
     assert (q.by_id["perday"].integer, q.by_id["perday"].min) == (True, 0)
     assert q.by_id["hours"].total == 24
     assert q.by_id["email"].private
-    assert q.missing.not_asked == ("N/A",)
+    assert q.missing.blank == ("N/A",)
     assert "left out: bye" in text
 
 

@@ -42,6 +42,10 @@ def refused(tmp_path, lines, block, questions=MOOD):
         (NAMES_ONLY, "headings: 2", "answers.csv:2: the second row holds no headings but a respondent"),
         (MONKEY, "headings: 1", "answers.csv:2: the first two rows are headings, as SurveyMonkey writes them"),
         (MONKEY, "headings: 3", "there is a number under 'Respondent ID'. Write `headings: 2`"),
+        (["id. Response ID,submitdate. Date submitted,lastpage. Last page,Q1", "4,,6,Fine", "5,,6,Fine"], "headings: 2",
+         "there is a number under 'id. Response ID'. Write `headings: 1`"),
+        (["Timestamp,Q1", "2024-01-01,Fine", "2024-01-02,Fine"], "headings: 2",
+         "it has 1 row of headings, as Google Forms writes them; the export block says 2. Write `headings: 1`"),
         (["Sent,Q1", "2024-01-01,Fine", "2024-01-02,Fine"], "headings: 2, submitted: Sent", "date under 'Sent'"),
     ],
 )  # fmt: skip

@@ -248,3 +248,10 @@ def test_columns_that_share_a_name_are_put_together(tmp_path):
 def test_a_platform_nobody_knows(tmp_path):
     with pytest.raises(InputError, match=r"unknown platform 'qualtric'. Did you mean 'qualtrics'"):
         layout(tmp_path, "a,b\n1,2\n", platform="qualtric")
+
+
+def test_limesurvey_with_codes_and_wordings_knows_its_own_columns(tmp_path):
+    text = "id. Response ID,submitdate. Date submitted,lastpage. Last page,startdate. Your start date,mood. How?\n"
+    found = layout(tmp_path, f"{text}4,,6,x,y\n")
+    assert found.platform == "limesurvey"
+    assert [column.role for column in found.columns] == ["respondent", "completed", "last_page", None, None]

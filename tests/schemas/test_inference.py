@@ -11,8 +11,9 @@ from schemas.answers import prepare
 from schemas.inference import Gate, Target, fitting_route, likely_route
 from schemas.inference.contents import Kind, contents
 from schemas.inference.groups import Together, group
-from schemas.inference.options import is_exclusive, is_other, ordered
+from schemas.inference.options import exclusive, goes_with, is_exclusive, is_other, ordered
 from schemas.inference.personal import personal
+from schemas.inference.roles import identifies, in_minutes, role_of
 from schemas.inference.rows import rows_of
 from schemas.questionnaire import parse_questionnaire
 
@@ -313,3 +314,128 @@ def test_the_route_that_fits_is_not_the_one_that_is_stated(question, condition):
     if route is not None:
         assert route.exceptions == 0
         q.condition(route.condition)
+
+
+def repeated(*texts, times=9):
+    return pl.Series(list(texts) * times, dtype=pl.String)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Good", "Bad", "Ring me on 01632 960 999 about it"],
+        ["Good", "Bad", "me@example.org"],
+        ["Good", "Bad", "first line\nsecond line"],
+        ["Nothing much", "-", "The chairs"],
+        ["The lift was out of order again.", "Please mend the lift soon!", "It would be nice; thank you all"],
+    ],
+)
+def test_free_texts_that_repeat_are_no_options(texts):
+    held = contents(repeated(*texts))
+    assert held.kind is Kind.text
+    assert not held.frequent
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Yes, I agree to take part", "No, I do not want to take part"],
+        ["Working full-time, 30 hours or more a week", "Working part-time, under 30 hours a week", "Retired"],
+        ["E-reader (Kobo, Kindle, etc.)", "Phone", "Tablet"],
+        ["1945 to 1980", "1981 to 2005", "2006-2010"],
+    ],
+)
+def test_long_labels_and_ranges_are_options(texts):
+    assert contents(repeated(*texts)).kind is Kind.choice
+
+
+def test_a_text_of_one_among_hundreds_is_no_option_and_is_told():
+    held = contents(pl.Series(["Man"] * 70 + ["Woman"] * 70 + ["Spaceman"]))
+    assert (held.values, held.stray) == (("Man", "Woman"), ("Spaceman",))
+
+
+LABELS = ["Mill Road, by the bridge", "Market Hall, Old Square", "Repairs to gates 1, 2 and 3", "Depot"]
+
+
+@pytest.mark.parametrize("separator", [",", ", ", "; "])
+def test_labels_that_hold_the_separator_keep_their_exact_text_and_the_order_of_the_form(separator):
+    ticks = [[x for i, x in enumerate(LABELS) if n >> i & 1] for n in range(1, 16)]
+    held = contents(pl.Series([separator.join(labels) for labels in ticks] * 4))
+    assert held.kind is Kind.mentions
+    assert held.mentions.separator == separator
+    assert list(held.mentions.counts) == LABELS
+    assert held.mentions.rest == 0
+
+
+def test_one_answer_with_commas_is_not_several():
+    assert contents(repeated("Yes, a doctor", "Yes, a nurse", "Yes, both", "No")).kind is Kind.choice
+
+
+def ranked(k, n=60, faults=()):
+    rows = [[(at + shift) % k + 1 for at in range(k)] for shift in range(n)]
+    for row in faults:
+        rows[row] = [1] * k
+    return rows
+
+
+@pytest.mark.parametrize("write", [str, lambda rank: {1: "1st", 2: "2nd", 3: "3rd"}.get(rank, f"{rank}th")])
+def test_permutations_are_a_ranking_although_their_sum_is_constant(write):
+    rows = ranked(5, faults=[7])
+    cells = [pl.Series([write(row[at]) for row in rows]) for at in range(5)]
+    together = group(cells, [contents(column) for column in cells], several=False)
+    assert together.kind is Together.ranking
+
+
+def test_columns_of_one_scale_are_no_ranking():
+    cells = [pl.Series([str((row * step) % 5 + 1) for row in range(60)]) for step in (1, 2, 4, 1, 1)]
+    assert group(cells, [contents(column) for column in cells], several=False).kind is Together.grid
+
+
+def test_codes_with_gaps_are_amounts():
+    assert contents(repeated(*map(str, (1, 2, 3, 4, 5, 6, 8, 10, 12, 20)))).kind is Kind.whole
+    assert contents(repeated("1", "2", "3", "4", "8")).kind is Kind.choice
+
+
+def test_a_code_for_no_answer_among_texts():
+    held = contents(repeated("Red", "Blue", "-99"))
+    assert (held.kind, held.missing) == (Kind.choice, {"-99": "refused"})
+
+
+def test_exclusive_options_are_told_by_the_answers_too():
+    options = {"a": "Nothing, keep fees low", "b": "I do not know what there is", "c": "None of these", "d": "Showers"}
+    alone = {"a": (30, 29), "b": (30, 4), "c": (30, 10), "d": (30, 30)}
+    assert exclusive(options, alone) == ["a", "c"]
+    assert exclusive(options, {}) == ["b", "c"]
+
+
+def test_a_text_goes_with_the_option_whose_holders_gave_it_but_for_a_few():
+    holders = {"1": 0b1111100000, "8": 0b0000011111}
+    assert goes_with(0b0000101111, holders) == "8"
+    assert goes_with(0b0110101110, holders) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "role"),
+    [
+        (("panel_id",), "respondent"),
+        (("v7", "Date of interview"), "submitted"),
+        (("v8", "Length of interview in minutes"), "duration"),
+        (("starttime", "Start (hh:mm:ss)"), "started"),
+        (("Q5", "How long is your working day?"), None),
+    ],
+)
+def test_columns_about_the_interview(names, role):
+    assert role_of(*names) == role
+
+
+def test_a_few_respondents_twice_still_identify():
+    cells = pl.Series([str(n) for n in range(400)])
+    assert identifies(cells.set(cells == "3", "4"))
+    assert not identifies(cells.set(cells.cast(pl.Int64) < 40, "4"))
+
+
+def test_minutes_are_told_by_a_word_or_by_their_size():
+    short = pl.Series([float(n % 20) for n in range(200)])
+    assert in_minutes(short * 60, "duration (minutes)")
+    assert in_minutes(short, "duration")
+    assert not in_minutes(short * 60, "duration")

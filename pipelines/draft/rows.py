@@ -1,0 +1,91 @@
+"""What one row of an export is, where it is not a respondent: a row of a repeat group, one event of a record.
+
+Belongs here: what the export block says about that, by the platform's own columns. Does not belong here: forms, questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from pipelines.draft.blocks import Part
+from pipelines.readers import kobo, redcap
+from pipelines.readers.opened import Layout
+from schemas.problems import InputError
+
+MOST: Final = 0.5
+"""Share of the rows whose key a file must hold to be taken for their parent: some may have lost theirs."""
+MANY: Final = 20
+"""Files in a folder beyond which nobody looks for the parent there."""
+
+
+def rows_of(path: Path, layout: Layout, parts: Sequence[Part]) -> tuple[dict[str, Any], list[str]]:
+    """Keys of the export block, and what to tell about them."""
+    headings = [part.column.heading for part in parts]
+    if layout.platform == kobo.NAME:
+        return _of_repeat_group(path, parts, kobo.parent_of(headings))
+    if layout.platform == redcap.NAME:
+        return _of_record(parts, redcap.row_of(headings))
+    return {}, []
+
+
+def _of_repeat_group(
+    path: Path, parts: Sequence[Part], link: tuple[str, str] | None
+) -> tuple[dict[str, Any], list[str]]:
+    if link is None:
+        return {}, []
+    key, heading = link
+    cells = next(part.cells for part in parts if part.column.heading == heading)
+    found = [name for name in _beside(path) if _holds(path.parent / name, key, cells)]
+    if len(found) == 1:
+        said = f"parent: {found[0]!r} was found beside this file and holds the rows that these belong to; check it"
+        return {"parent": {"file": found[0], "key": [key], "link": [heading]}}, [said]
+    which = f"one of {', '.join(map(repr, found))}" if found else "the export of the form itself"
+    block = f"`parent: {{file: ..., key: [{key}], link: [{heading}]}}`"
+    return {}, [f"parent: these rows belong to those of another file, {which}. Put it into the export block: {block}"]
+
+
+def _beside(path: Path) -> list[str]:
+    """Other files of the same kind in the folder."""
+    names = sorted(p.name for p in path.parent.iterdir() if p.suffix.lower() == path.suffix.lower() and p.is_file())
+    return [name for name in names if name != path.name] if len(names) <= MANY else []
+
+
+def _holds(path: Path, key: str, link: pl.Series) -> bool:
+    """Whether a file is the form's own table, and has the rows that are meant."""
+    from pipelines.readers.formats import open_file
+    from pipelines.readers.platforms import layout_of
+
+    try:
+        opened = open_file(path)
+        layout = layout_of(opened)
+    except InputError:
+        return False  # some other file
+    headings = [column.heading for column in layout.columns]
+    if layout.platform != kobo.NAME or key not in headings or kobo.parent_of(headings) is not None:
+        return False
+    keys = opened.read(layout.headings).frame[str(headings.index(key))].str.strip_chars().drop_nulls().unique()
+    share = link.drop_nulls().is_in(keys.implode()).mean()
+    return isinstance(share, float) and share >= MOST
+
+
+def _of_record(parts: Sequence[Part], row: redcap.Rows) -> tuple[dict[str, Any], list[str]]:
+    keys = {"respondent": [parts[0].column.heading, *row.identity]} if row.identity else {}
+    states = [part.column.heading for part in parts if part.column.heading in row.states]
+    if not row.event or len(states) < 2:
+        return keys, []
+    cells = next(part.cells for part in parts if part.column.heading == row.event)
+    events = cells.drop_nulls().unique().sort().to_list()
+    if len(events) < 2 or len(events) > MANY:
+        return keys, []
+    said = [
+        f"this export has several rows a record ({row.event}: {', '.join(events)}) and several forms "
+        f"({', '.join(states)}), each complete or not. Write one questionnaire a form, or one an event, with its questions only:",
+        f"  `leave_out: {{{row.event}: [...]}}` with the events that it is not filled in at, and `completed: {states[0]}`"
+        " with `finished: ['2', Complete]`,",
+        f"  `respondent: [{', '.join(keys['respondent'])}]`, and the headings of the other forms under `ignore`",
+    ]
+    return keys, ["\n".join(said)]
