@@ -88,8 +88,13 @@ class Report:
                 yield f"  missed: {score.rule} found {score.caught} of {score.planted}"
             if score.astray:
                 yield f"  astray: a fault of {score.rule} set off {', '.join(score.astray)}"
-        untested = Counter(score.untested for score in self.scores if score.untested)
-        yield from (f"{count:,} rules not tested: {why}" for why, count in untested.items())
+        untested: dict[str, list[str]] = {}
+        for score in self.scores:
+            if score.untested:
+                untested.setdefault(score.untested, []).append(score.rule)
+        for why, rules in untested.items():
+            more = f" and {len(rules) - SHOWN} more" if len(rules) > SHOWN else ""
+            yield f"not tested, {why}: {', '.join(rules[:SHOWN])}{more}"
         for claim in self.claims:
             yield str(claim)
 

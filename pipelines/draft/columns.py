@@ -14,7 +14,9 @@ from typing import Final
 import polars as pl
 
 from pipelines.readers.opened import Column, Layout, Variable
+from schemas.administrative import TICKED, UNTICKED
 from schemas.inference.contents import MANY, Contents, Kind, contents, few_texts
+from schemas.inference.roles import named_other
 from schemas.inference.words import begins, meaning, word_list, words
 
 OWN_WORDS: Final = 0.015
@@ -24,8 +26,6 @@ OWN_MENTIONS: Final = 0.05
 
 COMBINATIONS: Final = 2
 """Different cells for each answer, from which on even an open question has several options in a cell."""
-MOST_OF_A_NAME: Final = 2
-"""Words of a heading that is a variable's name: more are a wording."""
 
 
 def held(cells: pl.Series, column: Column, variable: Variable | None, layout: Layout) -> Contents:
@@ -39,9 +39,9 @@ def held(cells: pl.Series, column: Column, variable: Variable | None, layout: La
     coded = codes_of(layout)
     found = _without(contents(cells), coded)
     names = (column.heading, *column.question)
-    if column.other:
+    if column.other or (named_other(column.heading) and not column.part and not _are_codes(found)):
         return _open(found)
-    if found.kind is Kind.choice and not column.part and all(re.fullmatch(r"\d+", value) for value in found.values):
+    if found.kind is Kind.choice and not column.part and _are_codes(found):
         return replace(found, kind=Kind.whole, stray=()) if any(map(asks_amount, names)) else found
     if not column.part and any(map(asks_openly, names)) and not _answers_simply(found):
         return _open(found)
@@ -54,6 +54,11 @@ def codes_of(layout: Layout) -> Mapping[str, str]:
     return {code: key for key, codes in listed.items() for code in codes}
 
 
+def _are_codes(found: Contents) -> bool:
+    """Whether all values are whole numbers, or the two words for a tick and none."""
+    return all(re.fullmatch(r"\d+", value) or value.lower() in (*TICKED, *UNTICKED) for value in found.values)
+
+
 def asks_amount(heading: str) -> bool:
     """Whether a heading asks how many or how much."""
     clauses = [heading, *re.split(r"[,:;.?!] +", heading)]
@@ -63,9 +68,7 @@ def asks_amount(heading: str) -> bool:
 def asks_openly(heading: str) -> bool:
     """Whether a heading asks for somebody's own words."""
     found = f" {' '.join(word_list(heading))} "
-    return any(f" {phrase} " in found for phrase in words()["open"]) or (
-        len(found.split()) <= MOST_OF_A_NAME and bool({*found.split()[-1:]} & {*words()["open_names"]})
-    )
+    return any(f" {phrase} " in found for phrase in words()["open"])
 
 
 def _answers_simply(found: Contents) -> bool:
@@ -97,7 +100,7 @@ def _own_words(found: Contents) -> Contents:
         kept = {label: count for label, count in spoken.counts.items() if label not in rare}
         rest = spoken.rest + sum(spoken.counts[label] for label in rare)
         return replace(found, mentions=replace(spoken, counts=kept, rest=rest))
-    if found.kind is not Kind.choice or found.filled < MANY or all(re.fullmatch(r"\d+", v) for v in found.values):
+    if found.kind is not Kind.choice or found.filled < MANY or _are_codes(found):
         return found
     kept_texts = tuple(value for value, count in found.counts.items() if count >= OWN_WORDS * found.filled)
     if len(kept_texts) == len(found.counts) or len(kept_texts) < 2:

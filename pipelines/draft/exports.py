@@ -144,7 +144,8 @@ def _doubts(parts: Sequence[Part], roles: dict[str, list[Part]]) -> list[str]:
     """What somebody has to decide about columns that may be no questions."""
     said = []
     for part in roles.get("respondent", []):
-        if again := repeated(part.cells):
+        again = repeated(part.cells)
+        if again and part.column.role is None:  # a platform's own may have several rows a respondent
             noun = "value occurs" if again == 1 else "values occur"
             said.append(f"respondent: {again} {noun} more than once in {part.column.heading!r}")
     for part in parts:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from pipelines.forms.expressions import SELF, Call, Expression, ExpressionError, Literal, Name, Op, conjuncts
-from pipelines.forms.gates import Gate, NotUnderstoodError
+from pipelines.forms.gates import Gate, NotUnderstoodError, is_day, number_of
 from pipelines.forms.rendering import Outcome, any_of, written
 from pipelines.forms.translation import MIRRORED, Translator
 from schemas.conditions import Answered, Not
@@ -27,15 +27,18 @@ class Limits:
     """Conditions that must hold, with their words in the form."""
     rest: list[str] = field(default_factory=list)
     """Conditions that were not understood."""
+    spare: list[str] = field(default_factory=list)
+    """Numbers that are allowed besides a range, and nobody says what for."""
 
 
 def limits(text: str, own: Gate, translator: Translator, *, integer: bool) -> Limits:
-    """The limits that a constraint sets."""
+    """The limits that a constraint sets. Numbers that stand for no answer are no part of them."""
     found = Limits()
     if not text.strip():
         return found
     try:
-        parts = list(conjuncts(translator.dialect.language.parse(text.strip())))
+        tree = translator.dialect.language.parse(text.strip())
+        parts = [inner for part in conjuncts(tree) for inner in conjuncts(_without(part, own, found.spare))]
     except ExpressionError:
         found.rest.append(text.strip())
         return found
@@ -67,6 +70,34 @@ def limits(text: str, own: Gate, translator: Translator, *, integer: bool) -> Li
     return found
 
 
+def _without(part: Expression, own: Gate, spare: list[str]) -> Expression:
+    """`. <= 99 or . = 999` as `. <= 99`, if 999 stands for no answer; else it is noted under `spare`."""
+    disjuncts = list(_disjuncts(part))
+    codes = {i: code for i, one in enumerate(disjuncts) if (code := _code(one)) is not None}
+    ranges = [one for i, one in enumerate(disjuncts) if i not in codes]
+    if own.type is not Type.number or not codes or len(ranges) != 1:
+        return part
+    unknown = [str(code) for code in codes.values() if code not in own.missing]
+    spare += unknown
+    return part if unknown else ranges[0]
+
+
+def _disjuncts(tree: Expression) -> Iterator[Expression]:
+    if isinstance(tree, Op) and tree.sign == "or":
+        yield from _disjuncts(tree.left)
+        yield from _disjuncts(tree.right)
+    else:
+        yield tree
+
+
+def _code(part: Expression) -> Fraction | None:
+    """The number that `. = 999` names."""
+    match part:
+        case Op("=", Name(text), Literal(value)) | Op("=", Literal(value), Name(text)) if text == SELF:
+            return number_of(str(value))
+    return None
+
+
 def _key(part: Expression, own: Gate, *, integer: bool) -> tuple[str, Any] | None:
     """`. >= 0` as `min`, `count-selected(.) <= 3` as `max_choices`."""
     if not isinstance(part, Op) or part.sign not in MIRRORED:
@@ -74,6 +105,10 @@ def _key(part: Expression, own: Gate, *, integer: bool) -> tuple[str, Any] | Non
     sign, left, right = part.sign, part.left, part.right
     if isinstance(left, Literal):
         sign, left, right = MIRRORED[sign], right, left
+    if own.type is Type.date and isinstance(left, Name) and left.text == SELF and sign in (">=", "<="):
+        match right:
+            case Call("date", (Literal(str() as day),)) if is_day(day):
+                return ("min" if sign == ">=" else "max", day)
     if not isinstance(right, Literal) or not isinstance(right.value, Fraction):
         return None
     limit = right.value

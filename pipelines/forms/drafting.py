@@ -41,9 +41,9 @@ def words_of(text: str) -> str:
 
 
 @cache
-def _lists() -> dict[str, list[str]]:
+def _lists() -> dict[str, Any]:
     text = files(__package__).joinpath("drafting.yaml").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = parse_yaml(text, "drafting.yaml").data
+    lists: dict[str, Any] = parse_yaml(text, "drafting.yaml").data
     return lists
 
 
@@ -55,6 +55,35 @@ def about_a_person(*texts: str) -> bool:
     from schemas.inference.personal import personal
 
     return personal(texts, pl.Series([], dtype=pl.String), Contents(Kind.nothing, 0, {}, {})) is not None
+
+
+def no_answer(text: str) -> str | None:
+    """The key of a `missing` block that words after a code stand for (`999 = don't know`); None if they are an answer."""
+    low = f" {text.lower().strip()} ".replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    found: dict[str, list[str]] = _lists()["missing"]
+    return next((key for key, phrases in found.items() if any(phrase in low for phrase in phrases)), None)
+
+
+def hinted(text: str) -> dict[str, str]:
+    """Numbers that a hint says stand for no answer -> their keys of a `missing` block."""
+    pairs = re.findall(r"(-?\d+)\s*(?:=|:|-|\u2013|\u2014|\bif\b|\bfor\b|\bmeans\b)\s*([^;,|/\n\d=]+)", text)
+    pairs += [(code, said) for said, code in re.findall(r"([^;,|/\n\d=:]+)\s*[=:]\s*(-?\d+)(?!\s*=)", text)]
+    return {code: key for code, said in reversed(pairs) if (key := no_answer(said)) is not None}
+
+
+def declined(labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """Options of a list that stand for no answer, by key of a `missing` block.
+
+    The label must say so and the code be a sign for it, or a number: `refused: Refused` may be the result of a visit.
+    """
+    from schemas.inference.words import meaning
+
+    found: dict[str, list[str]] = {}
+    for code, label in labels.items():
+        key = meaning(label) or (no_answer(label) if code.lower() in _lists()["declining"] else None)
+        if key in (_lists()["missing"]) and (code.lower() in _lists()["declining"] or re.search(r"\d", code)):
+            found.setdefault(str(key), []).append(code)
+    return found if sum(map(len, found.values())) < len(labels) else {}
 
 
 def about_other(*texts: str) -> bool:
@@ -153,6 +182,16 @@ class Drafting:
     def finished(self) -> Draft:
         """The draft, with whatever the model does not accept taken back into the words of the form."""
         self._unique_headings()
+        for question in self.draft.questions:
+            said = declined(question.keys.get("options", {}))
+            own = question.keys.get("missing", {})
+            more = {key: codes for key, codes in said.items() if key not in own}
+            if more:
+                question.keys["missing"] = own | more
+        if any("missing" in question.keys for question in self.draft.questions):
+            self.draft.comments.append(
+                "missing: options that decline to answer are listed there by their labels; check them"
+            )
         while broken := self._broken():
             for id_, why in broken.items():
                 question = next(q for q in self.draft.questions if q.id == id_)

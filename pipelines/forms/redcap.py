@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from pipelines.forms.branching import BRANCHING
-from pipelines.forms.drafting import Drafting, Labels, about_a_person, joined, labels_of, plain
+from pipelines.forms.drafting import Drafting, Labels, about_a_person, joined, labels_of, no_answer, plain
 from pipelines.forms.gates import Dialect, Gate, Route
 from pipelines.forms.rendering import all_of, any_of
 from pipelines.forms.tables import Row
@@ -278,10 +278,7 @@ def _missing(codes: Mapping[str, str]) -> dict[str, list[str]]:
     """Missing-data codes by what they say: unknown, refused, not applicable; anything else was asked and left."""
     made: dict[str, list[str]] = {}
     for code, label in codes.items():
-        low = f" {label.lower()} "
-        kind = next(
-            (kind for kind, words in _words()["missing"].items() if any(word in low for word in words)), "skipped"
-        )
+        kind = no_answer(label) or "skipped"
         made.setdefault(kind, []).append(code)
     return made
 

@@ -9,13 +9,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 from pipelines.forms import constraints
-from pipelines.forms.drafting import Drafting, Labels, about_a_person, about_other, joined, labels_of, plain
+from pipelines.forms.drafting import (
+    ROW,
+    Drafting,
+    Labels,
+    about_a_person,
+    about_other,
+    hinted,
+    joined,
+    labels_of,
+    no_answer,
+    plain,
+)
 from pipelines.forms.gates import Dialect, Gate, Route
 from pipelines.forms.tables import Row, heading
 from pipelines.forms.translation import Translator
@@ -46,6 +58,10 @@ class Asked:
     relevant: tuple[str, ...]
     repeats: tuple[str, ...]
     """Repeat groups around it, the outermost first."""
+    outside: int = 0
+    """How many of the conditions are about the whole repeat group: without them there is no row of it."""
+    table: Row | None = None
+    """The group around it that is shown as one table."""
 
     @property
     def name(self) -> str:
@@ -55,8 +71,12 @@ class Asked:
 
 @dataclass
 class _Group:
-    relevant: str
+    row: Row
     repeat: str | None
+
+    @property
+    def relevant(self) -> str:
+        return self.row["relevant"]
 
 
 def draft_of(
@@ -78,6 +98,12 @@ def draft_of(
     if not inside:
         known = ", ".join(sorted({a.repeats[-1] for a in asked if a.repeats})) or "none"
         raise InputError.of(file, "no question is asked there.", f"Repeat groups of this form: {known}.")
+    if repeat:
+        for text in dict.fromkeys(text for a in inside for text in a.relevant[: a.outside]):
+            made.making.draft.comments.append(f"rows of {repeat!r} are there only where {text}")
+        inside = [replace(a, relevant=a.relevant[a.outside :], outside=0) for a in inside]
+    for table in _tables(inside):
+        made.declare_table(table)
     for question in inside:
         made.declare(question)
     for question in inside:
@@ -102,6 +128,8 @@ class _Form:
     making: Drafting = field(default_factory=Drafting)
     ids: dict[str, str] = field(default_factory=dict)
     labels: dict[str, Labels] = field(default_factory=dict)
+    rows: dict[str, str] = field(default_factory=dict)
+    """Question that is a row of a table -> the grid."""
     notes: list[str] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
     """Questions with an option "other" that the form does not list."""
@@ -112,7 +140,7 @@ class _Form:
         for row in survey:
             kind = " ".join(row["type"].lower().replace("_group", " group").replace("_repeat", " repeat").split())
             if kind in ("begin group", "begin repeat"):
-                groups.append(_Group(row["relevant"], row["name"] if kind.endswith("repeat") else None))
+                groups.append(_Group(row, row["name"] if kind.endswith("repeat") else None))
             elif kind in ("end group", "end repeat"):
                 if not groups:
                     raise InputError.of(self.file, "a group ends that never began.", "Correct the form.", row.line)
@@ -128,9 +156,12 @@ class _Form:
                 repeats = tuple(g.repeat for g in groups if g.repeat is not None)
                 listed = (match[2] or "").strip() if match else ""
                 kind = match[1].lower().replace(" ", "_") if match else kind
-                yield Asked(row, kind, listed.removesuffix(OR_OTHER).strip(), relevant, repeats)
+                last = max((i for i, g in enumerate(groups) if g.repeat is not None), default=-1)
+                outside = sum(bool(g.relevant) for g in groups[: last + 1])
+                table = groups[-1].row if groups and "table-list" in groups[-1].row["appearance"].split() else None
+                yield Asked(row, kind, listed.removesuffix(OR_OTHER).strip(), relevant, repeats, outside, table)
                 if listed.endswith(OR_OTHER):
-                    yield self.own_words(row, relevant, repeats)
+                    yield replace(self.own_words(row, relevant, repeats), outside=outside)
         if groups:
             raise InputError.of(self.file, "a group never ends.", "Add the missing end to the survey sheet.")
 
@@ -146,6 +177,8 @@ class _Form:
         """Name a question, so that conditions before it may speak of it too."""
         if not asked.name:
             raise InputError.of(self.file, "a question without a name.", "Correct the form.", asked.row.line)
+        if asked.name in self.rows:
+            return
         if asked.name in self.ids:
             raise InputError.of(self.file, f"two questions are named {asked.name!r}.", "Rename one.", asked.row.line)
         id_ = self.making.name(asked.name)
@@ -162,8 +195,74 @@ class _Form:
             blank=asked.row["required"].lower() not in YES or asked.kind in _words()["calculated"],
             computed=asked.kind in _words()["calculated"],
             routed=bool(asked.relevant),
+            missing=tuple(map(Fraction, self.spoken_for(asked))) if type_ is Type.number else (),
             coded=asked.kind == "select_one" and type_ is Type.text,
         )
+
+    def declare_table(self, members: Sequence[Asked]) -> None:
+        """Name a grid: questions in one table, with one list and one condition."""
+        table = members[0].table
+        if table is None:
+            return
+        id_ = self.making.name(table["name"])
+        for asked in members:
+            self.rows[asked.name] = id_
+            self.ids[asked.name] = id_
+            self.labels[asked.name] = labels_of(self.lists[asked.listed])
+            self.making.gates[asked.name] = Gate(
+                id_,
+                Type.grid,
+                row=asked.name,
+                options=self.labels[asked.name].codes,
+                blank=asked.row["required"].lower() not in YES,
+                routed=bool(asked.relevant),
+            )
+
+    def draft_table(self, asked: Asked) -> None:
+        """Write a grid down, at its first row; another row is added to it."""
+        gate, wording = self.making.gates[asked.name], self.wording(asked.row)
+        found = next((q for q in self.making.draft.questions if q.id == gate.question), None)
+        if found is not None:
+            found.keys["rows"][asked.name] = wording
+            return
+        table = asked.table or asked.row
+        keys = {
+            "id": gate.question,
+            "text": self.wording(table),
+            "type": str(Type.grid),
+            "heading": table["name"] if table["name"] != gate.question else None,
+            "rows": {asked.name: wording},
+            "options": self.labels[asked.name].labels,
+            "required": not gate.blank or None,
+        }
+        translator = Translator(DIALECT, self.making.gates.get)
+        route = joined([translator.route(text) for text in asked.relevant])
+        self.making.add(keys, route, self.original(asked), [*self.labels[asked.name].comments, *translator.remarks])
+
+    def wording(self, row: Row) -> str:
+        """The wording of a row of the survey sheet."""
+        return plain(row[self.label]) or plain(row["label"]) or row["name"]
+
+    def hint(self, row: Row) -> str:
+        """The hint of a row of the survey sheet."""
+        return plain(row[self.label.replace("label", "hint", 1)]) or plain(row["hint"])
+
+    @staticmethod
+    def original(asked: Asked) -> str:
+        """Its condition in the words of the form."""
+        return " and ".join(f"({text})" if len(asked.relevant) > 1 else text for text in asked.relevant)
+
+    def spoken_for(self, asked: Asked) -> dict[str, str]:
+        """Numbers that stand for no answer, by the hint, or by some list of choices: code -> key of `missing`."""
+        if asked.kind not in (*_words()["integer"], *_words()["number"]):
+            return {}
+        found = hinted(self.hint(asked.row))
+        for code in re.findall(r"\.\s*=\s*'?(-?\d+)\b", asked.row["constraint"]):
+            labels = [label for listed in self.lists.values() for name, label in listed if name == code]
+            keys = {no_answer(label) for label in labels}
+            if len(keys) == 1 and code not in found and (key := keys.pop()) is not None:
+                found[code] = key
+        return found
 
     def type_of(self, asked: Asked) -> Type:
         """The type of a question here."""
@@ -190,12 +289,15 @@ class _Form:
 
     def draft(self, asked: Asked) -> None:
         """Write a question down."""
+        if asked.name in self.rows:
+            self.draft_table(asked)
+            return
         gate, row = self.making.gates[asked.name], asked.row
         labels = self.labels[asked.name]
         translator = Translator(DIALECT, self.making.gates.get)
         routes = [translator.route(text) for text in asked.relevant]
         route = joined(routes)
-        wording = plain(row[self.label]) or plain(row["label"]) or asked.name
+        wording = self.wording(row)
         keys: dict[str, Any] = {
             "id": gate.question,
             "text": wording,
@@ -213,8 +315,14 @@ class _Form:
         person = free and about_a_person(asked.name.replace("_", " "), wording)
         if person or asked.kind in _words()["private"]:
             keys["private"] = True
-        bracketed = [f"({text})" if len(asked.relevant) > 1 else text for text in asked.relevant]
-        self.making.add(keys, route, " and ".join(bracketed), comments)
+        missing: dict[str, list[str]] = {}
+        for code, key in self.spoken_for(asked).items() if gate.missing else ():
+            missing.setdefault(key, []).append(code)
+        keys["missing"] = missing
+        if found.spare:
+            codes = ", ".join(found.spare)
+            comments.append(f"the form allows {codes} besides: if that stands for no answer, list it under `missing`")
+        self.making.add(keys, route, self.original(asked), comments)
         for text, source in found.asserted:
             self.making.rule(
                 {"text": row["constraint_message"], "assert": text, "original": source}, f"{asked.name}_constraint"
@@ -245,6 +353,21 @@ class _Form:
         for question in self.making.draft.questions:
             if question.id == chosen and question.keys["type"] in ("single", "multiple"):
                 question.keys.setdefault("other", {}).setdefault(option, gate.question)
+
+
+def _tables(asked: Sequence[Asked]) -> Iterator[list[Asked]]:
+    """Questions that are rows of one table: a single choice each, of one list, under one condition."""
+    found: dict[int, list[Asked]] = {}
+    for question in asked:
+        if question.table is not None:
+            found.setdefault(question.table.line, []).append(question)
+    for members in found.values():
+        first = members[0]
+        shared = {(a.kind, a.listed, a.relevant, a.row["required"].lower()) for a in members}
+        bare = not any(a.row[key] for a in members for key in ("constraint", "choice_filter", "calculation"))
+        named = all(ROW.fullmatch(a.name) for a in members) and first.table is not None and first.table["name"]
+        if len(members) > 1 and len(shared) == 1 and first.kind == "select_one" and first.listed and bare and named:
+            yield members
 
 
 def _repeat_of(asked: Sequence[Asked], headings: Sequence[str]) -> str | None:
