@@ -10,7 +10,6 @@ Belongs here: the report, and what counts as found. Does not belong here: the mo
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -29,6 +28,10 @@ from schemas.rules import Rule, all_rules
 PATIENCE: Final = 3  # draws for each respondent wanted before likeness ends the drawing
 ABOUT_NUMBERS: Final = frozenset({Family.expected, Family.waves})
 """Families about how many there are, and about another wave: good respondents alone need not satisfy them."""
+
+
+SHOWN = 8
+"""Rules named in a line."""
 
 
 @dataclass(frozen=True)

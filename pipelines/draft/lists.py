@@ -26,8 +26,8 @@ CODED: Final = re.compile(r"[^\s'\"|]+")
 
 
 def declining(held: Contents) -> list[str]:
-    """Answers such as "Don't know" that are chosen from a list like any other."""
-    return [text for text, key in held.missing.items() if key in OPTION_LIKE and not NUMBER.fullmatch(text)]
+    """Answers such as "Don't know", or codes of them, that are chosen from a list like any other; routes name them."""
+    return [text for text, key in held.missing.items() if key in OPTION_LIKE]
 
 
 def listed(held: Contents) -> tuple[str, ...]:

@@ -81,9 +81,9 @@ def _hide_personal(form: Draft, filled: Mapping[str, Part]) -> None:
             if question.keys["type"] == "text" and held.kind in (Kind.choice, Kind.mentions):
                 held = replace(held, kind=Kind.text)
             kind = personal((part.column.heading, *part.column.question), part.cells, held)
-            if kind is not None:
+            if kind is not None or question.keys["type"] == "text":
                 question.keys["private"] = True
-                question.comments.append(f"private: {kind}")
+                question.comments.append(f"private: {kind}" if kind is not None else OPEN_ANSWERS)
 
 
 def _date_as_written(form: Draft, filled: Mapping[str, Part], usual: str | None) -> None:

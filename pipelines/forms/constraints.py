@@ -65,7 +65,7 @@ def limits(text: str, own: Gate, translator: Translator, *, integer: bool) -> Li
         if outcome is False:
             found.rest.append(source)
             continue
-        asserted = any_of([Not(Answered(own.item)), outcome])
+        asserted = any_of([Not(Answered(own.item, substantive=own.type is Type.number)), outcome])
         found.asserted.append((written(asserted), source)) if not isinstance(asserted, bool) else None
     return found
 

@@ -316,7 +316,8 @@ def test_columns_about_the_interview_are_no_questions(tmp_path):
     assert (q.export.respondent, q.export.submitted, q.export.duration) == (("panel_id",), "intdate", None)
     for told in ("seems to be in minutes", "`completed: dispo`", "`source: source`", "1 value occurs more than once"):
         assert told in text
-    assert q.by_id["q1"].options == {code: code for code in "1234"}
+    assert list(q.by_id["q1"].options) == [*"1234", "-8"]
+    assert q.by_id["q1"].missing.dont_know == ("-8",)
     assert "-8 is taken for dont know: a guess" in text
     assert q.by_id["q2"].other == {"8": "q2_oth"}
     assert q.by_id["q2_oth"].private
