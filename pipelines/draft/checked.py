@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.draft.proposals import proposals
 from pipelines.readers import read_export
-from schemas.draft import Draft, written
+from schemas.draft import Draft, DraftQuestion, written
 from schemas.inference.fitting import fitting_routes
 from schemas.inference.routes import Route
 from schemas.questionnaire import Family, parse_questionnaire
@@ -27,15 +27,18 @@ def comment_on_answers(path: Path, draft: Draft) -> None:
     texts = {text for question in q.questions for text in question.other.values()}
     for question in draft.questions:
         if question.id not in texts:  # of those the option with the text tells
-            question.comments += _on_route(question.keys.get("ask_if"), routes.get(question.id))
+            question.comments += _on_route(question, routes.get(question.id))
             question.comments += proposals(q, evaluation.answers, q.by_id[question.id], routes.get(question.id))
         if question.id in strange:
             question.comments.append(f"{strange[question.id]:,} respondents gave something that is not listed here")
 
 
-def _on_route(stated: str | None, route: Route | None) -> list[str]:
-    """A likely route is only told: to make it a key is somebody's decision."""
-    if route is None or (stated is not None and _same(stated, route.condition)):
+def _on_route(question: DraftQuestion, route: Route | None) -> list[str]:
+    """A likely route is only told: to make it a key is somebody's decision. What a form says is none of a guess's."""
+    stated = question.keys.get("ask_if")
+    if route is None or (stated is not None and "not_understood" not in question.keys):
+        return []
+    if stated is not None and _same(stated, route.condition):
         return []
     says = "likely" if stated is None else "the answers would fit"
     return [f"{says}: ask_if: {route.condition}  ({route.evidence})"]

@@ -12,6 +12,7 @@ from pipelines.draft.blocks import Part
 from schemas.draft import DraftQuestion
 from schemas.inference.contents import Contents, Kind
 from schemas.inference.personal import OPEN_ANSWERS, personal
+from schemas.inference.words import meaning
 from schemas.vocabulary import Type
 
 
@@ -36,14 +37,11 @@ class Drafted:
 def own_missing(drafted: Drafted, known: Collection[str], held: Contents) -> None:
     """Texts of this question that stand for no answer, where the whole export does not say so (`known`)."""
     own: dict[str, list[str]] = drafted.question.keys.get("missing", {})
-    options: dict[str, str] = drafted.question.keys.get("options", {})
     for text, key in held.missing.items():
         if text not in known and not any(text in texts for texts in own.values()):
             own.setdefault(key, []).append(text)
-            if text not in options.values():
-                drafted.remark(
-                    f"missing: {text} is taken for {key.replace('_', ' ')}: a guess by the usual number, check it"
-                )
+            why = "a guess" if meaning(text) is not None else "a guess by the usual number"
+            drafted.remark(f"missing: {text} is taken for {key.replace('_', ' ')}: {why}, check it")
     if own:
         drafted.question.keys["missing"] = own
 

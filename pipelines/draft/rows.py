@@ -1,11 +1,11 @@
-"""What one row of an export is, where it is not a respondent: a row of a repeat group, one event of a record.
+"""What a platform's own columns and codes add to a draft: what one row is, and codes that no form lists.
 
-Belongs here: what the export block says about that, by the platform's own columns. Does not belong here: forms, questions.
+Belongs here: what only that platform writes. Does not belong here: forms, questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.draft.blocks import Part
 from pipelines.readers import kobo, redcap
 from pipelines.readers.opened import Layout
+from schemas.draft import Draft
 from schemas.problems import InputError
 
 MOST: Final = 0.5
@@ -30,6 +31,30 @@ def rows_of(path: Path, layout: Layout, parts: Sequence[Part]) -> tuple[dict[str
     if layout.platform == redcap.NAME:
         return _of_record(parts, redcap.row_of(headings))
     return {}, []
+
+
+def coded_missing(layout: Layout, form: Draft, filled: Mapping[str, Part]) -> dict[str, list[str]]:
+    """Codes for no answer in the cells of questions that do not list them, by key of a `missing` block."""
+    if layout.platform != redcap.NAME:
+        return {}
+    usual, seen = redcap.missing_codes(), set[str]()
+    for question in form.questions:
+        options: dict[str, str] = question.keys.get("options", {})
+        if question.keys["type"] == "multiple":
+            boxes = [
+                code for code in options if code in usual and f"option {code} is in" in " ".join(question.comments)
+            ]
+            alone = [code for code in boxes if code not in question.keys.get("exclusive", ())]
+            if alone:
+                question.keys["exclusive"] = [*question.keys.get("exclusive", ()), *alone]
+            seen.update(boxes)
+        elif question.keys["type"] != "text":
+            own = [part for column, part in filled.items() if column.split("__")[0] == question.id]
+            seen |= {code for part in own for code in usual if code not in options and (part.cells == code).any()}
+    found: dict[str, list[str]] = {}
+    for code in sorted(seen):
+        found.setdefault(usual[code], []).append(code)
+    return found
 
 
 def _of_repeat_group(
@@ -82,10 +107,10 @@ def _of_record(parts: Sequence[Part], row: redcap.Rows) -> tuple[dict[str, Any],
     if len(events) < 2 or len(events) > MANY:
         return keys, []
     said = [
-        f"this export has several rows a record ({row.event}: {', '.join(events)}) and several forms "
-        f"({', '.join(states)}), each complete or not. Write one questionnaire a form, or one an event, with its questions only:",
-        f"  `leave_out: {{{row.event}: [...]}}` with the events that it is not filled in at, and `completed: {states[0]}`"
-        " with `finished: ['2', Complete]`,",
+        f"this export has several rows a record ({row.event}: {', '.join(events)}) and several forms, complete or not:",
+        f"  {', '.join(states)}. Write one questionnaire a form, or one an event, with its questions only:",
+        f"  `leave_out: {{{row.event}: [...]}}` with the events that it is not filled in at,",
+        f"  `completed: {states[0]}` (or another) with `finished: ['2', Complete]`,",
         f"  `respondent: [{', '.join(keys['respondent'])}]`, and the headings of the other forms under `ignore`",
     ]
     return keys, ["\n".join(said)]

@@ -16,13 +16,13 @@ from pipelines.draft.exports import described
 from pipelines.draft.from_answers import questions_of
 from pipelines.draft.lists import option_of, row_of
 from pipelines.draft.remarks import Drafted
-from pipelines.draft.rows import rows_of
+from pipelines.draft.rows import coded_missing, rows_of
 from pipelines.draft.told import head
 from pipelines.readers.opened import Layout, Opened
 from pipelines.readers.places import Places, columns_of, settled
 from schemas.draft import Draft, DraftQuestion, written
 from schemas.inference.contents import Kind
-from schemas.inference.personal import personal
+from schemas.inference.personal import OPEN_ANSWERS, personal
 from schemas.questionnaire import Questionnaire, parse_questionnaire
 
 FOUND: Final = ("file", "platform", "encoding", "delimiter", "sheet", "headings")
@@ -41,7 +41,7 @@ def joined(
     rows, told = rows_of(path, layout, parts)
     stated: dict[str, Any] = dict(form.keys.get("export", {})) | rows
     spoken = {heading for value in stated.values() for heading in _texts(value)}
-    told_apart = {heading for heading in _texts(rows.get("respondent", ()))[1:]}
+    told_apart = set(_texts(rows.get("respondent", ()))[1:])
     known |= {part.index for part in parts if part.column.heading in spoken - told_apart}
     export = described(path.name, opened, layout, parts, known)
     only_here = replace(export, questions=[p for p in export.questions if p.index not in known])
@@ -57,7 +57,14 @@ def joined(
         keys["export"]["ignore"] = [*keys["export"].get("ignore", ()), *unread]
     _hide_personal(form, filled)
     _date_as_written(form, filled, keys["export"].get("dates"))
-    keys["missing"] = _merged(form.keys.get("missing", {}), missing)
+    coded = coded_missing(layout, form, filled)
+    if coded:
+        listed = ", ".join(code for codes in coded.values() for code in codes)
+        told = [
+            *told,
+            f"missing: {listed} look like codes for no answer, which the dictionary does not list; check what they mean",
+        ]
+    keys["missing"] = _merged(form.keys.get("missing", {}), _merged(coded, missing))
     draft = Draft({k: v for k, v in keys.items() if v != {}}, list(form.questions), list(form.rules))
     draft.questions += [each.question for each in added]
     notes = (
@@ -116,11 +123,14 @@ def _filled(
     """Column of the form's questionnaire -> column of the export that fills it; and positions of these."""
     q = _parsed(form, survey, wave, file)
     index = Places(q)
-    places = settled(q, [index.of(part.column) for part in parts], other_in_cell=layout.other_in_cell)
+    found = [index.of(part.column) for part in parts]
+    places = settled(q, found, other_in_cell=layout.other_in_cell)
     filled: dict[str, Part] = {}
     known: set[int] = set()
     questions = {question.id: question for question in form.questions}
-    for part, place in zip(parts, places, strict=True):
+    for part, place, again in zip(parts, places, found, strict=True):
+        if again is not None and again.how == "split":
+            known.add(part.index)  # read from the columns of its options, where there are such
         if place is not None:
             known.add(part.index)
             filled |= dict.fromkeys(columns_of(q, place), part)

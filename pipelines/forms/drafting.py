@@ -58,7 +58,7 @@ def about_a_person(*texts: str) -> bool:
 
 
 def no_answer(text: str) -> str | None:
-    """The key of a `missing` block that words after a code stand for (`999 = don't know`); None if they are an answer."""
+    """The key of a `missing` block that words stand for (`999 = don't know`); None if they are an answer."""
     low = f" {text.lower().strip()} ".replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     found: dict[str, list[str]] = _lists()["missing"]
     return next((key for key, phrases in found.items() if any(phrase in low for phrase in phrases)), None)

@@ -26,7 +26,7 @@ from schemas.vocabulary import DECIMAL, Type
 
 EVERYBODY: Final = ("", "1")
 NOT_RELEVANT: Final = "N/A"
-"""What an export says of a question that was irrelevant, and of a yes or no that was shown and left, or never reached."""
+"""What an export says of a question that was irrelevant, and of a yes or no that was left or never reached."""
 OTHER: Final = "-oth-"
 """Code of the option "other" of a list."""
 

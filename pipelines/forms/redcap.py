@@ -16,6 +16,7 @@ from typing import Any, Final
 from pipelines.forms.branching import BRANCHING
 from pipelines.forms.drafting import Drafting, Labels, about_a_person, joined, labels_of, no_answer, plain
 from pipelines.forms.gates import Dialect, Gate, Route
+from pipelines.forms.redcap_matrix import Matrix, matrices
 from pipelines.forms.rendering import all_of, any_of
 from pipelines.forms.tables import Row
 from pipelines.forms.translation import Translator
@@ -60,6 +61,8 @@ def draft_of(file: str, project: Project) -> Draft:
     if not project.fields:
         raise InputError.of(file, "it has no fields.", "Download the data dictionary again.")
     made.interview()
+    for matrix in matrices(project.fields[1:]):
+        made.in_matrix |= dict.fromkeys((row["field_name"] for row in matrix.rows), matrix)
     for row in project.fields[1:]:  # the first field identifies the record
         made.declare(row)
     for row in project.fields[1:]:
@@ -88,6 +91,8 @@ class _Draft:
     notes: list[str] = field(default_factory=list)
     homes: dict[str, str] = field(default_factory=dict)
     """Question -> its form."""
+    in_matrix: dict[str, Matrix] = field(default_factory=dict)
+    """Field -> the matrix that is a question as a whole."""
     comma: bool = False
 
     def interview(self) -> None:
@@ -166,10 +171,12 @@ class _Draft:
             )
         routed = bool(row["branching_logic"]) or self.at(row["form_name"]).understood is not None
         blank = row["required_field"].lower() != "y" or bool(self.project.missing)
+        matrix = self.in_matrix.get(name)
         gate = Gate(
-            self.making.name(name),
-            type_,
-            options=labels.codes,
+            self.matrix_name(matrix) if matrix else self.making.name(name),
+            matrix.type if matrix else type_,
+            row=name if matrix else None,
+            options=labels.codes if matrix is None or matrix.type is Type.grid else {},
             blank=blank,
             routed=routed,
             computed=row["field_type"] in words["calculated"],
@@ -179,6 +186,11 @@ class _Draft:
         for code, own in labels.codes.items() if type_ is Type.multiple else ():
             option = Gate(gate.question, type_, option=own, options=labels.codes, blank=blank, routed=routed)
             self.making.gates[f"{name}({code})"] = option
+
+    def matrix_name(self, matrix: Matrix) -> str:
+        """The id of a matrix, the same for each of its fields."""
+        before = self.making.gates.get(matrix.rows[0]["field_name"])
+        return before.question if before is not None else self.making.name(matrix.name)
 
     def type_of(self, row: Row) -> Type | None:
         """The type of a field here; None for one that asks nothing."""
@@ -206,6 +218,9 @@ class _Draft:
             self.notes.append(row["field_name"])
             return
         words, name = _words(), row["field_name"]
+        matrix = self.in_matrix.get(name)
+        if matrix is not None and row is not matrix.rows[0]:
+            return  # written down with the first
         checked = row["text_validation_type_or_show_slider_number"].lower()
         labels, wording = self.labels[name], plain(row["field_label"]) or name
         comma = checked in words["comma"]
@@ -222,7 +237,9 @@ class _Draft:
             "required": row["required_field"].lower() == "y" or None,
             "private": identified or (free and about_a_person(name.replace("_", " "), wording)) or None,
             **self.limits(row, gate.type, comma=comma),
+            **annotated(row["field_annotation"], gate),
         }
+        keys = matrix.keys(gate.question, labels) if matrix else keys
         found = partial(self.find, form=row["form_name"])
         translator = Translator(DIALECT, found, missing=tuple(self.project.missing))
         route = joined([self.at(row["form_name"]), translator.route(row["branching_logic"])])
@@ -262,6 +279,19 @@ class _Draft:
             elif type_ is Type.date and day:
                 keys[key] = day[0]
         return keys
+
+
+def annotated(text: str, gate: Gate) -> dict[str, Any]:
+    """What the action tags of a checkbox say: options that exclude all others, and how many may be ticked."""
+    if gate.type is not Type.multiple:
+        return {}
+    keys: dict[str, Any] = {}
+    alone = re.search(r"@NONEOFTHEABOVE\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|(\S+))", text, re.IGNORECASE)
+    codes = [code.strip() for code in ("".join(filter(None, alone.groups())) if alone else "").split(",")]
+    keys["exclusive"] = [gate.options[code] for code in codes if code in gate.options]
+    most = re.search(r"@MAXCHECKED\s*=\s*['\"]?(\d+)", text, re.IGNORECASE)
+    keys["max_choices"] = int(most[1]) if most and 0 < int(most[1]) <= len(gate.options) else None
+    return keys
 
 
 def choices_of(text: str) -> list[tuple[str, str]]:

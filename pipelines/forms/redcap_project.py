@@ -77,6 +77,10 @@ def _cells(item: Element, form: str, lists: dict[str, Element]) -> dict[str, str
         "text_validation_type_or_show_slider_number": said("TextValidationType"),
         "identifier": said("Identifier"),
         "branching_logic": said("BranchingLogic"),
+        "field_annotation": said("FieldAnnotation"),
+        "section_header": said("SectionHeader"),
+        "matrix_group_name": said("MatrixGroupName"),
+        "matrix_ranking": said("MatrixRanking"),
     }
     limits = {COMPARED.get(check.get("Comparator", ""), ""): check.findtext("CheckValue") or ""
               for check in item.iterfind("RangeCheck")}  # fmt: skip

@@ -7,18 +7,18 @@ unknown, and both read "not asked"; where the form's is true of a blank (`${x} !
 `not given(x) or x != 'a'`. Negations are pushed down to the comparisons first, so that `and` and `or` keep this.
 
 Where languages disagree with themselves about a blank (`[age] < 5`: REDCap and LimeSurvey may take a blank for 0), the
-comparison stays unknown for a blank, and if the question may also be routed past it is not understood; unless another
-part of the same conjunction already fails of a blank (`!is_empty(age) and age < 5`).
+comparison stays unknown for a blank, and if the question may also be routed past it is not understood; unless
+another part of the same conjunction already fails of a blank (`!is_empty(age) and age < 5`).
 
-A "don't know" or a refusal is an answer to a form: not empty is `given()`, not `answered()`. A number that stands for no
-answer (999) is compared like any other by a form and with nothing by us: `x > 0 and x != 999` is `answered(x) and x > 0`.
+A "don't know" or a refusal is an answer to a form: not empty is `given()`, not `answered()`. A number that stands
+for no answer (999) is compared like any other by a form and with nothing by us: `x > 0 and x != 999` is `answered(x) and x > 0`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
@@ -93,14 +93,17 @@ class Translator:
             return Route(None, text.strip())
         parts = list(conjuncts(tree))
         self.left_out.update(pair for part in parts if (pair := self._left_out(part)) is not None)
-        held: dict[int, Outcome] = {}
+        before, held = set(self.filled), dict[int, Outcome]()
         # what one part needs helps to understand the others, whichever stands first
         for _ in range(2):
             for place, part in enumerate(parts):
-                if place not in held:
-                    with suppress(NotUnderstoodError):
-                        held[place] = self.holds(part)
-                        self.filled.update(needed(held[place]))
+                self.filled.clear()
+                self.filled.update(before, *(needed(other) for i, other in held.items() if i != place))
+                with suppress(NotUnderstoodError):
+                    outcome = self.holds(part)
+                    if place not in held or needed(held[place]) <= needed(outcome):
+                        held[place] = outcome
+        self.filled.update(before, *map(needed, held.values()))
         understood = [held[place] for place in sorted(held)]
         rest = [part.source for place, part in enumerate(parts) if place not in held]
         outcome = all_of(understood)

@@ -376,8 +376,7 @@ def _repeat_of(asked: Sequence[Asked], headings: Sequence[str]) -> str | None:
     found: Counter[str | None] = Counter({None: 0})
     for question in asked:
         found[question.repeats[-1] if question.repeats else None] += question.name in there
-    best = max(found, key=lambda group: (found[group], group is None))
-    return best
+    return max(found, key=lambda group: (found[group], group is None))
 
 
 def _one_option(route: Route) -> tuple[str | None, str]:

@@ -1,7 +1,7 @@
 """KoboToolbox and ODK: headings are names of the form, after the names of the groups around them.
 
 A `select_multiple` comes as one column of codes, as one column an option (`q/a`, `q.a`), or both; then the columns of
-the options count and the joined one is not needed. Does not belong here: the form (`pipelines/forms/xlsform.py`).
+the options count, and the joined one must agree with them. Does not belong here: the form (`pipelines/forms/xlsform.py`).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _column(heading: str, known: set[str], several: set[str]) -> Column:
         part = heading[len(parent) + 1 :]
         return Column(heading, _names(parent), tuple(dict.fromkeys(part.replace(".", mark) for mark in BEFORE_R)))
     if heading in several:
-        return Column(heading, names, role="administrative")
+        return Column(heading, names)
     around, slash, last = heading.rpartition("/")
     if slash and role is None:  # a question in a group, or an option of a question that has no column of its own
         return Column(heading, _names(around), (last,), whole=names)

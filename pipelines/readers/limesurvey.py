@@ -24,7 +24,7 @@ TIMED: Final = re.compile(r"(?:group|question)time\d*|\d+X\d+(?:X\d+)?time|(?:gr
 """How long a page or question took."""
 OTHER: Final = "other"
 COMMENT: Final = "comment"
-OWN: Final = ("id", "submitdate", "lastpage", "startlanguage", "token", "datestamp", "startdate", "seed")
+OWN: Final = ("id", "submitdate", "lastpage", "startlanguage", "token", "datestamp", "startdate", "ipaddr", "refurl")
 """Codes of the columns that the platform adds."""
 ROLES: Final = ("respondent", "completed", "submitted", "started", "last_page", "duration", "administrative")
 MOST: Final = 0.8
@@ -54,17 +54,15 @@ def layout(opened: Opened, export: Export | None) -> Layout:
 
 
 def _own(row: Sequence[str]) -> int:
-    return sum(
-        cell in ("id", "submitdate", "lastpage", "startlanguage", "token", "datestamp", "startdate") for cell in row
-    )
+    return sum(cell in OWN for cell in row)
 
 
 def _column(heading: str, wording: str, whole: set[str]) -> Column:
     """`whole` are the codes that stand over a column without a part."""
+    role = _role(heading)
+    if role is not None:
+        return Column(heading, (heading,), role=role)
     match = CODE.fullmatch(heading)
-    role = role_of(heading, words(NAME), ROLES) or (_joined_role(match) if match else None)
-    if role is not None or TIMED.fullmatch(heading):
-        return Column(heading, (heading,), role=role or "administrative")
     if match is None:
         return Column(heading, (heading, *filter(None, [wording])))
     code, part, scale = match["code"], match["part"], match["scale"]
@@ -81,20 +79,16 @@ def _column(heading: str, wording: str, whole: set[str]) -> Column:
     return Column(heading, tuple(filter(None, [question, text])), tuple(filter(None, [part, label])), whole=(bare,))
 
 
-def _joined_role(match: re.Match[str]) -> str | None:
-    """What `id. Response ID` is: code and wording are both the platform's own, and of the same thing."""
-    if match["part"] is not None or match["wording"] is None:
-        return None
-    by_code, by_wording = (role_of(match[part], words(NAME), ROLES) for part in ("code", "wording"))
-    return by_code if by_code == by_wording else None
-
-
 def _role(heading: str) -> str | None:
-    """What one of the platform's own columns is, by its code, its wording, or `code. wording`."""
+    """What one of the platform's own columns is, by its code, its wording, or both; None for a question."""
     match = CODE.fullmatch(tidy(heading))
-    code = match["code"] if match is not None and match["part"] is None else heading
-    found = role_of(heading, words(NAME), ROLES) or role_of(code, words(NAME), ROLES)
-    timed = TIMED.fullmatch(heading) or TIMED.fullmatch(code)
+    known = words(NAME)
+    found = role_of(heading, known, ROLES)
+    timed = TIMED.fullmatch(heading)
+    if found is None and match is not None and match["part"] is None and match["wording"]:
+        code, timed = role_of(match["code"], known, ROLES), timed or TIMED.fullmatch(match["code"])
+        # a question may have such a code, but then its wording is its own
+        found = code if code == role_of(match["wording"], known, ROLES) else None
     return found or ("administrative" if timed else None)
 
 

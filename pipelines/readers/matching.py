@@ -20,11 +20,12 @@ from pipelines.readers.opened import Body, Column, Layout, Opened
 from pipelines.readers.places import Place, Places, columns_of, settled
 from pipelines.readers.platforms import unnamed
 from pipelines.readers.splitting import best_separator
+from pipelines.readers.twice import disagreeing
 from pipelines.readers.unmatched import refuse_unmatched
 from schemas.administrative import LEFT_OUT, LINE, RESPONDENT
 from schemas.export import Export
 from schemas.problems import InputError
-from schemas.questionnaire import Questionnaire
+from schemas.questionnaire import Question, Questionnaire
 from schemas.responses import delivered_schema
 
 ROWS: Final = {1: "one row", 2: "two rows", 3: "three rows"}
@@ -43,11 +44,13 @@ def deliver(q: Questionnaire, opened: Opened, layout: Layout, export: Export) ->
         what, remedy = "there are headings but no answers.", "Export it again, with responses."
         raise InputError.of(opened.file, what, remedy, layout.headings)
     interview = interview_of(opened, layout, export)
-    places = _places(q, opened, layout, interview, body, export)
+    places, twice = _places(q, opened, layout, interview, body, export)
     cells = _cells(body.frame, layout.blank)
     separator = export.separator or layout.separator or _separator(q, places, cells)
     filled = interview_columns(interview, opened, layout, cells, body.lines, export)
     filled |= _answers(q, layout.columns, places, cells, separator) | {LINE: body.lines}
+    for i, question in twice.items() if layout.separator else ():
+        filled |= disagreeing(q, question, filled, cells[str(i)], layout.separator or "")
     schema = delivered_schema(q) | ({LEFT_OUT: pl.String()} if LEFT_OUT in filled else {})
     frame = pl.DataFrame({name: filled[name].alias(name) for name in schema}, schema=schema)
     raw = _raw(q, layout.columns, places, interview, body)
@@ -62,8 +65,11 @@ def deliver(q: Questionnaire, opened: Opened, layout: Layout, export: Export) ->
 
 def _places(
     q: Questionnaire, opened: Opened, layout: Layout, interview: Interview, body: Body, export: Export
-) -> list[Place | None]:
-    """What each column holds. Raises InputError unless all that is there is known, and all that is wanted there."""
+) -> tuple[list[Place | None], dict[int, Question]]:
+    """What each column holds, and questions whose answers stand in one cell again.
+
+    Raises InputError unless all that is there is known, and all that is wanted there.
+    """
     columns, index = layout.columns, Places(q)
     named = interview.used | interview.ignored
     found: list[Place | None] = []
@@ -86,7 +92,8 @@ def _places(
     if not export.respondent:
         filled.setdefault(RESPONDENT, ["line"])
     refuse_unmatched(opened, layout, index, strangers, filled)
-    return places
+    splits = {i: place for i, place in enumerate(found) if place is not None and place.how == "split"}
+    return places, {i: q.by_id[place.question] for i, place in splits.items() if places[i] is None}
 
 
 def _redundant(found: Place | None) -> bool:

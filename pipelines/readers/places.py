@@ -49,7 +49,7 @@ class Places:
             return self._claimed(column)
         if column.other:
             return self._other_text(column)
-        ways = (self._whole, self._part, self._joined_place, self._alone, self._expanded)
+        ways = (self._whole, self._part, self._joined_place, self._alone, self._expanded, self._row)
         return next((place for way in ways if (place := way(column)) is not None), None)
 
     def _claimed(self, column: Column) -> Place | None:
@@ -71,6 +71,13 @@ class Places:
     def _alone(self, column: Column) -> Place | None:
         """What looks like a part is a question of its own after all."""
         return self._answered_by(column, column.whole)
+
+    def _row(self, column: Column) -> Place | None:
+        """The heading is the code or label of one row of a question, and of nothing else."""
+        if column.part:
+            return None
+        found = self._rows.exactly(column.heading)
+        return found[0] if len(found) == 1 else None
 
     def _answered_by(self, column: Column, names: Sequence[str]) -> Place | None:
         for question in self._named(names):
@@ -191,6 +198,15 @@ class Places:
             for name, (item, option) in question.columns.items():
                 if name != question.id:
                     found.add(name, Place("cell", question.id, name, option or item.row or ""))
+        return found
+
+    @cached_property
+    def _rows(self) -> Names[Place]:
+        found: Names[Place] = Names()
+        for question in self._questions:
+            for row, label in question.rows.items():
+                for name in dict.fromkeys((row, label)):
+                    found.add(name, Place("cell", question.id, column_of(Item(question.id, row)), row))
         return found
 
     @cached_property

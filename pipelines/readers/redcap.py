@@ -67,6 +67,11 @@ def row_of(headings: Sequence[str]) -> Rows:
     return Rows(identity, event, tuple(heading for heading in headings if STATUS.fullmatch(heading)))
 
 
+def missing_codes() -> dict[str, str]:
+    """Codes that projects usually define for no answer -> key of a `missing` block."""
+    return {code: key for key, codes in _words()["missing"].items() for code in codes}
+
+
 def _column(heading: str, place: int, opened: Opened) -> Column:
     words = _words()
     if heading in words["administrative"] or _status(opened, place, heading) or STAMP.fullmatch(heading):

@@ -39,6 +39,7 @@ WRITTEN: Final = re.compile(r"\S@\S+\.\w|\+?\d(?:[ ()/.-]{0,2}\d){8,}|https?://|
 """An e-mail or web address, a phone number, a second line: nobody puts these into a list of options."""
 SENTENCE: Final = re.compile(r"(?<!\betc)(?<!\be\.g)[.!]$|[^.]\. +[^\W\d_]|[;!?] +[^\W\d_]| [\u2013\u2014] ")
 NOTHING_SAID: Final = re.compile(r"[-\u2013._/]+|(?i:x+|no comments?|nothing to add)")
+CODE: Final = re.compile(r"[a-z0-9_.-]+|[A-Z0-9_.-]+")
 WORDY: Final = 5
 """Words from which on a text may be a sentence."""
 
@@ -132,9 +133,15 @@ def missing_codes(values: Collection[str]) -> dict[str, str]:
 
 def _stray(counts: Mapping[str, int]) -> tuple[str, ...]:
     """Values that a single respondent gave, where a hundred others gave something else each of several times."""
+    if not any(re.search(r"\s", value) for value in counts) and 2 * sum(map(_is_code, counts)) > len(counts):
+        return ()  # names of options, which nobody types
     once = tuple(value for value, count in counts.items() if count == 1 and not _is_number(value))
     rest = [count for value, count in counts.items() if value not in once]
     return once if len(rest) >= 2 and sum(rest) >= MANY and min(rest) >= FREQUENT else ()
+
+
+def _is_code(value: str) -> bool:
+    return CODE.fullmatch(value) is not None
 
 
 def _is_number(value: str) -> bool:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from pipelines.draft import draft_export
 from pipelines.forms import read_form
 from pipelines.readers import read_export
+from schemas.draft import written
 from schemas.problems import InputError
 from schemas.questionnaire import Type
 from schemas.responses import evaluate
@@ -207,3 +209,38 @@ def test_an_export_is_read_with_codes_with_wordings_and_with_both(form, lss, tab
     assert [c.rule.id for c in judged.rules if c.failed and c.rule.family == "routing"] == [
         "perday.answered_but_not_asked"
     ]
+
+
+def test_limits_of_dates_rankings_and_fieldwork(tmp_path, drafted):
+    path = tmp_path / "form.lss"
+    tables = [
+        rows("surveys", ("sid", "language", "startdate", "expires"), [(7, "en", "2023-10-02 08:00:00", "2023-10-30 00:00:00")]),
+        rows("groups", ("gid", "group_name", "group_order", "language", "grelevance"), [(1, "One", 1, "en", ""), (2, "Two", 2, "en", "!is_empty(days.NAOK) and days.NAOK < 5")]),
+        rows("questions", ("qid", "parent_qid", "sid", "gid", "type", "title", "question", "relevance", "mandatory", "other", "question_order", "language"),
+             [(1, 0, 7, 1, "Y", "ok", "Ok?", "1", "Y", "N", 1, "en"), (2, 0, 7, 1, "N", "days", "Days", 'ok.NAOK == "Y"', "N", "N", 2, "en"),
+              (3, 0, 7, 2, "D", "when", "When?", "1", "N", "N", 3, "en"), (4, 0, 7, 2, "R", "best", "Best", "1", "Y", "N", 4, "en")]),
+        rows("answers", ("qid", "code", "answer", "sortorder", "language", "scale_id"), [(4, c, c.upper(), n, "en", 0) for n, c in enumerate("xyz")]),
+        rows("question_attributes", ("qid", "attribute", "value"),
+             [(3, "date_min", "2018-10-01"), (3, "date_max", "2023-10-31"), (4, "max_answers", "3"), (4, "min_answers", "2")]),
+    ]  # fmt: skip
+    path.write_text(
+        f"<document><LimeSurveyDocType>Survey</LimeSurveyDocType>{''.join(tables)}</document>", encoding="utf-8"
+    )
+    q, _ = drafted(path)
+    assert (str(q.fieldwork.opens), str(q.fieldwork.closes)) == ("2023-10-02", "2023-10-29")
+    assert (str(q.by_id["when"].min), str(q.by_id["when"].max)) == ("2018-10-01", "2023-10-31")
+    assert q.by_id["when"].ask_if == "given(days) and days < 5"
+    assert [q.by_id[f"best_{n}"].required for n in (1, 2, 3)] == [True, True, False]
+    assert "not given(best_1) or not given(best_2) or best_1 != best_2" in {rule.assert_ for rule in q.rules}
+
+
+@pytest.mark.parametrize("heading", ["groupTime11. Group time: One", "seed. Seed", "ipaddr. IP address", "groupTime11"])
+def test_columns_of_the_platform_are_no_questions(heading, lss, table):
+    heads = [
+        f"{c}. {WORDS[c]}" if c in ("id", "submitdate", "lastpage", "startlanguage", "interviewtime") else WORDS[c]
+        for c in CODES
+    ]
+    path = table("answers.csv", [[*heads, heading], *([*person, "17"] for person in PEOPLE)])
+    draft = draft_export(path, lss(), "s", "1")
+    assert "in the export, not in the form" not in written(draft)
+    assert draft.keys["export"]["duration"] == "interviewtime. Total time"

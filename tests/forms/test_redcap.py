@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.draft import draft_export
 from pipelines.forms import read_form
 from pipelines.readers import read_export
 from schemas.accounting import bases
@@ -209,3 +210,51 @@ def test_a_question_about_weight_is_no_survey_weight(table, drafted):
     judged = evaluate(q, read_export(path, q).frame)
     assert bases(q, judged.answers)["weighted_total"].to_list() == [None]
     assert responses(q, judged.answers)["weight"].to_list() == [70, 80.5]
+
+
+MATRIX = [*HEADS, "Matrix Group Name", "Matrix Ranking?"]
+
+
+def boxed(cells, matrix="", ranking="", header="", note=""):
+    cells = [*cells, matrix, ranking]
+    return [*cells[:2], header, *cells[3:13], note, *cells[14:]]
+
+
+def test_matrices_and_action_tags(table, drafted):
+    rows = [
+        boxed(field("record_id", "text")),
+        boxed(field("tick", "checkbox", choices="1, A | 2, B | 9, None"), note="@NONEOFTHEABOVE='9' @MAXCHECKED=2"),
+        boxed(field("sit", "radio", "Sitting", "0, Easy | 1, Hard"), "move", header="How hard?"),
+        boxed(field("walk", "radio", "Walking", "0, Easy | 1, Hard"), "move"),
+        boxed(field("work", "radio", "Work", "1, 1 | 2, 2"), "goals", "y"),
+        boxed(field("sport", "radio", "Sport", "1, 1 | 2, 2"), "goals", "y"),
+        boxed(field("odd", "radio", "Odd", "1, Yes", when="[walk] = '1' and [sport] = 1"), "apart"),
+        boxed(field("even", "radio", "Even", "1, Yes"), "apart"),
+    ]
+    form = table("dictionary.csv", [MATRIX, *rows])
+    q, _ = drafted(form, export={"file": "answers.csv"})
+    assert (q.by_id["tick"].exclusive, q.by_id["tick"].max_choices) == (("9",), 2)
+    assert (q.by_id["move"].type, q.by_id["move"].text, list(q.by_id["move"].rows)) == (
+        Type.grid,
+        "How hard?",
+        ["sit", "walk"],
+    )
+    assert (q.by_id["goals"].type, q.by_id["goals"].ranks) == (Type.ranking, 2)
+    assert q.by_id["odd"].ask_if == "move.walk = '1' and goals.sport = 1"
+    answers = [["record_id", "tick___1", "tick___2", "tick___9", "sit", "walk", "work", "sport", "odd", "even", "x_complete"],
+               ["1", "1", "0", "0", "0", "1", "2", "1", "1", "", "2"]]  # fmt: skip
+    got = evaluate(q, read_export(table("answers.csv", answers), q).frame).answers.row(0, named=True)
+    assert (got["value:move__sit"], got["value:move__walk"], got["value:goals__sport"]) == ("0", "1", 1)
+
+
+def test_events_and_missing_codes_of_an_export_are_told(table):
+    form = table("dictionary.csv", [HEADS, field("record_id", "text"), field("dose", "text", check="integer"),
+                                    field("kind", "checkbox", choices="1, A | 2, B")])  # fmt: skip
+    heads = ["record_id", "redcap_event_name", "dose", "kind___1", "kind___2", "kind___unk", "a_complete", "b_complete"]
+    rows = [["1", "first", "4", "1", "0", "0", "2", ""], ["1", "later", "REF", "0", "0", "1", "", "2"]]
+    draft = draft_export(table("answers.csv", [heads, *rows]), form, "s", "1")
+    assert draft.keys["export"]["respondent"] == ["record_id", "redcap_event_name"]
+    assert draft.keys["missing"] == {"refused": ["REF"], "dont_know": ["UNK"]}
+    kind = next(q for q in draft.questions if q.id == "kind")
+    assert kind.keys["exclusive"] == ["UNK"]
+    assert "`leave_out: {redcap_event_name: [...]}`" in "".join(draft.comments)

@@ -118,6 +118,9 @@ def test_an_xlsform_condition_becomes(text, expected):
         ('taste_SQ2.NAOK == "A1"', "taste.SQ2 = 'A1'"),
         ('soil.NAOK >= "2"', "soil in ('2', '3')"),
         ("men.NAOK le 5", "men <= 5"),
+        ("!is_empty(cows.NAOK) and cows.NAOK < 5", "given(cows) and cows < 5"),
+        ("cows.NAOK < 5 and cows.NAOK > 1", "cows < 5 and cows > 1"),
+        ('soil.NAOK != "1" and !is_empty(soil.NAOK)', "soil != '1' and given(soil)"),
         ("1", None),
     ],
 )
@@ -244,7 +247,7 @@ RELEVANCES = conjunctions(
     st.one_of(
         of_a_choice(lambda name, sign, code: f'{name}.NAOK {"==" if sign == "=" else sign} "{code}"'),
         st.sampled_from(['tools_hoe.NAOK == "Y"', 'tools_none.NAOK != "Y"', "is_empty(tools_hoe.NAOK)"]),
-        st.sampled_from(["men.NAOK > 2", "cows.NAOK > 0", "cows.NAOK >= 2", "is_empty(cows.NAOK)"]),
+        st.sampled_from(["men.NAOK > 2", "cows.NAOK > 0", "cows.NAOK >= 2", "is_empty(cows.NAOK)", "cows.NAOK < 3"]),
     ),
     lambda a: f"!({a})",
     lambda ab: f"({ab[0]} && {ab[1]})",

@@ -2,8 +2,10 @@
 
 import pytest
 
+from pipelines.draft import draft_export
 from pipelines.forms import read_form
 from pipelines.readers import read_export
+from schemas.draft import written
 from schemas.problems import InputError
 from schemas.questionnaire import Status, Type
 from schemas.responses import evaluate
@@ -219,3 +221,142 @@ def test_several_answers_are_read_however_they_are_written(rename, form, table, 
     assert judged.answers["value:crops__none"].to_list() == [False, None, False, True]
     assert frame["crops_other"].to_list() == ["rice", None, None, None]
     assert frame["respondent_id"].to_list() == ["u1", "u2", "u3", "u4"]
+
+
+HOUSE = [
+    ["type", "name", "label", "hint", "relevant", "constraint", "appearance", "required"],
+    ["integer", "age", "Age", "998 = refused; 999 = don't know", "", "(. >= 18 and . <= 99) or . = 998 or . = 999", "", "yes"],
+    ["integer", "rooms", "Rooms", "", "", ". <= 7 or . = 77", "", ""],
+    ["integer", "walk", "Minutes", "999 = don't know", "", "", "", ""],
+    ["select_one who", "fetch", "Who?", "", "${walk} > 0 and ${walk} != 999", "", "", ""],
+    ["begin_group", "rate", "Rate these", "", "", "", "table-list", ""],
+    ["select_one who", "rate_a", "Taste", "", "", "", "", ""],
+    ["select_one who", "rate_b", "Smell", "", "", "", "", ""],
+    ["end_group", "", "", "", "", "", "", ""],
+    ["select_one end", "outcome", "Result", "", "${rate_b} = 'w'", "", "", ""],
+    ["begin_repeat", "person", "", "", "", "", "", ""],
+    ["text", "p_name", "First name", "", "", "", "", ""],
+    ["integer", "p_age", "Age", "", "", "", "", ""],
+    ["end_repeat", "", "", "", "", "", "", ""],
+]  # fmt: skip
+LISTS = [["list_name", "name", "label"], ["who", "w", "Women"], ["who", "dk", "Don't know"], ["end", "done", "Done"],
+         ["end", "refused", "Refused"]]  # fmt: skip
+
+
+@pytest.fixture
+def house(table):
+    table("house_choices.csv", LISTS)
+    return table("house_survey.csv", HOUSE)
+
+
+def test_numbers_and_options_for_no_answer_are_listed_as_such(house, drafted):
+    q, text = drafted(house)
+    assert (q.by_id["age"].min, q.by_id["age"].max) == (18, 99)
+    assert q.by_id["age"].missing.model_dump(exclude_defaults=True) == {"dont_know": ("999",), "refused": ("998",)}
+    assert q.by_id["fetch"].ask_if == "walk > 0 and answered(walk)"
+    assert q.by_id["fetch"].missing.dont_know == ("dk",)
+    assert not q.by_id["outcome"].missing.refused  # the result of a visit
+    assert "the form allows 77 besides" in text
+
+
+def test_a_table_is_a_grid(house, drafted):
+    q, _ = drafted(house)
+    assert (q.by_id["rate"].type, q.by_id["rate"].rows) == (Type.grid, {"rate_a": "Taste", "rate_b": "Smell"})
+    assert q.by_id["outcome"].ask_if == "rate.rate_b = 'w'"
+
+
+def test_the_rows_of_a_repeat_group_are_found_with_their_parent(house, table):
+    main = [
+        "start",
+        "end",
+        "age",
+        "rooms",
+        "walk",
+        "fetch",
+        "rate/rate_a",
+        "rate/rate_b",
+        "outcome",
+        "_id",
+        "_uuid",
+        "_submission_time",
+        "_index",
+    ]
+    table(
+        "main.csv",
+        [
+            main,
+            *(
+                [
+                    f"2024-01-0{i}",
+                    f"2024-01-0{i}",
+                    "30",
+                    "2",
+                    "5",
+                    "w",
+                    "w",
+                    "dk",
+                    "done",
+                    str(i),
+                    f"u{i}",
+                    "2024-02-01",
+                    str(i),
+                ]
+                for i in (1, 2)
+            ),
+        ],
+    )
+    rows = [[name, "5", str(i), "main", str(1 + i % 2), "u1"] for i, name in enumerate(["Ann", "Ben", "Ann", "Ben"], 1)]
+    people = table(
+        "people.csv",
+        [
+            ["person/p_name", "person/p_age", "_index", "_parent_table_name", "_parent_index", "_submission__uuid"],
+            *rows,
+        ],
+    )
+    draft = draft_export(people, house, "s", "1")
+    assert [q.id for q in draft.questions] == ["p_name", "p_age"]
+    assert draft.questions[0].keys["private"]
+    assert draft.keys["export"]["parent"] == {"file": "main.csv", "key": ["_index"], "link": ["_parent_index"]}
+    assert "Ann" not in written(draft)
+    (people.parent / "main.csv").unlink()
+    alone = draft_export(people, house, "s", "1")
+    assert "parent" not in alone.keys["export"]
+    assert "key: [_index], link: [_parent_index]" in "".join(alone.comments)
+
+
+def test_an_interview_begins_and_ends_by_the_clock_of_the_device(house, table):
+    main = [
+        "start",
+        "end",
+        "age",
+        "rooms",
+        "walk",
+        "fetch",
+        "rate/rate_a",
+        "rate/rate_b",
+        "outcome",
+        "_id",
+        "_uuid",
+        "_submission_time",
+    ]
+    path = table(
+        "main.csv", [main, ["2024-01-01", "2024-01-01", "30", "2", "5", "w", "w", "w", "done", "1", "u1", "2024-02-01"]]
+    )
+    keys = draft_export(path, house, "s", "1").keys["export"]
+    assert (keys["started"], keys["submitted"]) == ("start", "end")
+
+
+@pytest.mark.parametrize(
+    ("joined", "ticks", "strange"),
+    [("w dk", "11", False), ("dk w", "11", False), ("", "00", False), ("w", "11", True), ("w x", "10", True),
+     ("", "10", True), ("w", "00", True), ("Women", "10", False), ("x", "", True)],
+)  # fmt: skip
+def test_joined_answers_that_are_not_those_of_the_columns_are_unknown(joined, ticks, strange, table, drafted):
+    table("choices.csv", LISTS)
+    form = table("survey.csv", [["type", "name", "label"], ["select_multiple who", "a", "A"]])
+    q, _ = drafted(form, export={"file": "answers.csv"})
+    heads = ["a", "a/w", "a/dk", "_id", "_uuid"]
+    rows = [[joined, *(ticks or ("", "")), "1", "u1"], ["w", "1", "0", "2", "u2"]]
+    judged = evaluate(q, read_export(table("answers.csv", [heads, *rows]), q).frame)
+    failed = {c.rule.id: c.failed for c in judged.rules if c.failed}
+    assert failed.get("a.unknown_code", 0) == strange

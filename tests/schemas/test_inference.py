@@ -352,6 +352,8 @@ def test_long_labels_and_ranges_are_options(texts):
 def test_a_text_of_one_among_hundreds_is_no_option_and_is_told():
     held = contents(pl.Series(["Man"] * 70 + ["Woman"] * 70 + ["Spaceman"]))
     assert (held.values, held.stray) == (("Man", "Woman"), ("Spaceman",))
+    coded = contents(pl.Series(["all_use"] * 70 + ["no_access"] * 70 + ["some"]))
+    assert (coded.stray, len(coded.values)) == ((), 3)
 
 
 LABELS = ["Mill Road, by the bridge", "Market Hall, Old Square", "Repairs to gates 1, 2 and 3", "Depot"]
