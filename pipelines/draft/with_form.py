@@ -62,7 +62,7 @@ def joined(
         listed = ", ".join(code for codes in coded.values() for code in codes)
         told = [
             *told,
-            f"missing: {listed} look like codes for no answer, which the dictionary does not list; check what they mean",
+            f"missing: {listed} look like codes for no answer, which the dictionary does not list; check them",
         ]
     keys["missing"] = _merged(form.keys.get("missing", {}), _merged(coded, missing))
     draft = Draft({k: v for k, v in keys.items() if v != {}}, list(form.questions), list(form.rules))

@@ -1,7 +1,7 @@
 """KoboToolbox and ODK: headings are names of the form, after the names of the groups around them.
 
 A `select_multiple` comes as one column of codes, as one column an option (`q/a`, `q.a`), or both; then the columns of
-the options count, and the joined one must agree with them. Does not belong here: the form (`pipelines/forms/xlsform.py`).
+the options count, and the joined one must agree with them. Does not belong here: forms (`pipelines/forms/xlsform.py`).
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _rank(heading: str, role: str) -> int:
 
 
 def parent_of(headings: Sequence[str]) -> tuple[str, str] | None:
-    """In the table of a repeat group: what identifies the row above in its own table, and the column here that has it."""
+    """In the table of a repeat group: what identifies the row above in its table, and the column here that has it."""
     for heading in headings:
         key = _parents().get(BY_R.sub("", heading))
         if key is not None:

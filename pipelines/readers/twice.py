@@ -1,7 +1,8 @@
 """Answers to a multiple choice that an export holds twice: in a column an option, and joined in one cell.
 
 The columns are read. Where the joined cell says anything else (an option that nobody knows, one more or one less),
-nobody can tell which is right, and the answer is none of the questionnaire. Does not belong here: reading either (`cells.py`).
+nobody can tell which is right, and the answer is none of the questionnaire.
+Does not belong here: reading either (`cells.py`).
 """
 
 from __future__ import annotations

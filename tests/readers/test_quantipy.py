@@ -73,8 +73,9 @@ def test_from_metadata_to_statuses(tmp_path):
     path = _written(tmp_path)
     q = parse_questionnaire(written(draft_of_variables(open_file(path))))
     assert (q.export.respondent, q.export.weight, q.export.ignore) == (("case",), "wt", ("column 1",))
+    assert q.export.started == "when"
     assert {x.id: x.type.value for x in q.questions} == {
-        "sex": "single", "used": "multiple", "rate": "grid", "when": "date", "why": "text", "extra": "text",
+        "sex": "single", "used": "multiple", "rate": "grid", "why": "text", "extra": "text",
     }  # fmt: skip
     answers = prepare(q, read_export(path, q).frame.lazy()).collect()
     assert answers["value:used__1"].to_list() == [True, False, None]
