@@ -11,7 +11,8 @@ comparison stays unknown for a blank, and if the question may also be routed pas
 another part of the same conjunction already fails of a blank (`!is_empty(age) and age < 5`).
 
 A "don't know" or a refusal is an answer to a form: not empty is `given()`, not `answered()`. A number that stands
-for no answer (999) is compared like any other by a form and with nothing by us: `x > 0 and x != 999` is `answered(x) and x > 0`.
+for no answer (999) is compared like any other by a form and with nothing by us: `x > 0 and x != 999` becomes
+`x > 0 and answered(x)`.
 """
 
 from __future__ import annotations

@@ -214,18 +214,24 @@ def test_an_export_is_read_with_codes_with_wordings_and_with_both(form, lss, tab
 def test_limits_of_dates_rankings_and_fieldwork(tmp_path, drafted):
     path = tmp_path / "form.lss"
     tables = [
-        rows("surveys", ("sid", "language", "startdate", "expires"), [(7, "en", "2023-10-02 08:00:00", "2023-10-30 00:00:00")]),
-        rows("groups", ("gid", "group_name", "group_order", "language", "grelevance"), [(1, "One", 1, "en", ""), (2, "Two", 2, "en", "!is_empty(days.NAOK) and days.NAOK < 5")]),
-        rows("questions", ("qid", "parent_qid", "sid", "gid", "type", "title", "question", "relevance", "mandatory", "other", "question_order", "language"),
-             [(1, 0, 7, 1, "Y", "ok", "Ok?", "1", "Y", "N", 1, "en"), (2, 0, 7, 1, "N", "days", "Days", 'ok.NAOK == "Y"', "N", "N", 2, "en"),
-              (3, 0, 7, 2, "D", "when", "When?", "1", "N", "N", 3, "en"), (4, 0, 7, 2, "R", "best", "Best", "1", "Y", "N", 4, "en")]),
-        rows("answers", ("qid", "code", "answer", "sortorder", "language", "scale_id"), [(4, c, c.upper(), n, "en", 0) for n, c in enumerate("xyz")]),
+        rows("surveys", ("sid", "language", "startdate", "expires"),
+             [(7, "en", "2023-10-02 08:00:00", "2023-10-30 00:00:00")]),
+        rows("groups", ("gid", "group_name", "group_order", "language", "grelevance"),
+             [(1, "One", 1, "en", ""), (2, "Two", 2, "en", "!is_empty(days.NAOK) and days.NAOK < 5")]),
+        rows("questions", ("qid", "parent_qid", "sid", "gid", "type", "title", "question", "relevance", "mandatory",
+                           "other", "question_order", "language"),
+             [(1, 0, 7, 1, "Y", "ok", "Ok?", "1", "Y", "N", 1, "en"),
+              (2, 0, 7, 1, "N", "days", "Days", 'ok.NAOK == "Y"', "N", "N", 2, "en"),
+              (3, 0, 7, 2, "D", "when", "When?", "1", "N", "N", 3, "en"),
+              (4, 0, 7, 2, "R", "best", "Best", "1", "Y", "N", 4, "en")]),
+        rows("answers", ("qid", "code", "answer", "sortorder", "language", "scale_id"),
+             [(4, c, c.upper(), n, "en", 0) for n, c in enumerate("xyz")]),
         rows("question_attributes", ("qid", "attribute", "value"),
-             [(3, "date_min", "2018-10-01"), (3, "date_max", "2023-10-31"), (4, "max_answers", "3"), (4, "min_answers", "2")]),
+             [(3, "date_min", "2018-10-01"), (3, "date_max", "2023-10-31"), (4, "max_answers", "3"),
+              (4, "min_answers", "2")]),
     ]  # fmt: skip
-    path.write_text(
-        f"<document><LimeSurveyDocType>Survey</LimeSurveyDocType>{''.join(tables)}</document>", encoding="utf-8"
-    )
+    body = "".join(tables)
+    path.write_text(f"<document><LimeSurveyDocType>Survey</LimeSurveyDocType>{body}</document>", encoding="utf-8")
     q, _ = drafted(path)
     assert (str(q.fieldwork.opens), str(q.fieldwork.closes)) == ("2023-10-02", "2023-10-29")
     assert (str(q.by_id["when"].min), str(q.by_id["when"].max)) == ("2018-10-01", "2023-10-31")

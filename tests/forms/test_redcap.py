@@ -241,7 +241,8 @@ def test_matrices_and_action_tags(table, drafted):
     )
     assert (q.by_id["goals"].type, q.by_id["goals"].ranks) == (Type.ranking, 2)
     assert q.by_id["odd"].ask_if == "move.walk = '1' and goals.sport = 1"
-    answers = [["record_id", "tick___1", "tick___2", "tick___9", "sit", "walk", "work", "sport", "odd", "even", "x_complete"],
+    answers = [["record_id", "tick___1", "tick___2", "tick___9", "sit", "walk", "work", "sport", "odd", "even",
+                "x_complete"],
                ["1", "1", "0", "0", "0", "1", "2", "1", "1", "", "2"]]  # fmt: skip
     got = evaluate(q, read_export(table("answers.csv", answers), q).frame).answers.row(0, named=True)
     assert (got["value:move__sit"], got["value:move__walk"], got["value:goals__sport"]) == ("0", "1", 1)

@@ -225,7 +225,8 @@ def test_several_answers_are_read_however_they_are_written(rename, form, table, 
 
 HOUSE = [
     ["type", "name", "label", "hint", "relevant", "constraint", "appearance", "required"],
-    ["integer", "age", "Age", "998 = refused; 999 = don't know", "", "(. >= 18 and . <= 99) or . = 998 or . = 999", "", "yes"],
+    ["integer", "age", "Age", "998 = refused; 999 = don't know", "",
+     "(. >= 18 and . <= 99) or . = 998 or . = 999", "", "yes"],
     ["integer", "rooms", "Rooms", "", "", ". <= 7 or . = 77", "", ""],
     ["integer", "walk", "Minutes", "999 = don't know", "", "", "", ""],
     ["select_one who", "fetch", "Who?", "", "${walk} > 0 and ${walk} != 999", "", "", ""],
