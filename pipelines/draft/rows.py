@@ -12,8 +12,8 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.draft.blocks import Part
-from pipelines.readers import kobo, redcap
 from pipelines.readers.opened import Layout
+from pipelines.readers.platforms import kobo, redcap
 from schemas.draft import Draft
 from schemas.problems import InputError
 

@@ -35,7 +35,7 @@ def heading(text: str) -> str:
 
 def opened_text(path: Path) -> Opened:
     """A file of delimited text. Raises InputError if it is none."""
-    from pipelines.readers.delimited import open_delimited
+    from pipelines.readers.formats.delimited import open_delimited
 
     return open_delimited(read_bytes(path), shown(path), None)
 
@@ -57,7 +57,7 @@ def rows_of(opened: Opened) -> list[Row]:
 
 def sheets_of(path: Path, data: bytes) -> dict[str, list[Row]]:
     """The sheets of an XLSForm that a workbook has; those for long lists are choices too."""
-    from pipelines.readers.workbook import open_workbook
+    from pipelines.readers.formats.workbook import open_workbook
 
     found: dict[str, list[Row]] = {}
     for sheet in SHEETS:

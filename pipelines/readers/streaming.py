@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.files import shown
-from pipelines.readers.delimited import open_delimited
-from pipelines.readers.delimited_fast import read_fast
 from pipelines.readers.delivery import Delivery
+from pipelines.readers.formats.delimited import open_delimited
+from pipelines.readers.formats.delimited_fast import read_fast
+from pipelines.readers.formats.table import not_blank
 from pipelines.readers.matching import deliver
 from pipelines.readers.opened import Opened
 from pipelines.readers.platforms import layout_of
-from pipelines.readers.table import not_blank
 from schemas.export import Export
 from schemas.problems import InputError
 from schemas.questionnaire import Questionnaire

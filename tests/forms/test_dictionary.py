@@ -7,10 +7,10 @@ import pytest
 
 from pipelines.forms.dictionary import draft_of_variables
 from pipelines.forms.meaning import meaning_of, names_weight, respondent_rank
+from pipelines.readers.formats.table import below
 from pipelines.readers.matching import deliver
 from pipelines.readers.opened import Opened, Variable
 from pipelines.readers.platforms import layout_of
-from pipelines.readers.table import below
 from schemas.answers import prepare
 from schemas.draft import written
 from schemas.questionnaire import parse_questionnaire

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.readers import delimited
-from pipelines.readers.delimited_fast import read_fast
-from pipelines.readers.formats import open_file
+from pipelines.readers.formats import delimited, open_file
+from pipelines.readers.formats.delimited_fast import read_fast
 from schemas.export import Export
 from schemas.problems import InputError
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from pipelines.readers.encoding import MIXED, decode
+from pipelines.readers.formats.encoding import MIXED, decode
 from schemas.problems import InputError
 
 FRENCH = "Été,Où êtes-vous allé ? « à l’école »\nnaïve,garçon – 5 €\n" * 3

@@ -9,7 +9,7 @@ import pytest
 from pipelines.forms.dictionary import draft_of_variables
 from pipelines.readers import read_export
 from pipelines.readers.formats import open_file
-from pipelines.readers.quantipy import open_quantipy
+from pipelines.readers.formats.quantipy import open_quantipy
 from schemas.answers import prepare
 from schemas.draft import written
 from schemas.problems import InputError

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from pipelines.readers import read_export
 from pipelines.readers.formats import open_file
-from pipelines.readers.moments import number, short, writer
-from pipelines.readers.statistical import open_statistical
+from pipelines.readers.formats.moments import number, short, writer
+from pipelines.readers.formats.statistical import open_statistical
 from schemas.problems import InputError
 from schemas.questionnaire import parse_questionnaire
 
@@ -288,8 +288,8 @@ def test_a_transport_file_with_two_data_sets_is_refused(tmp_path):
 
 
 def test_a_reader_that_never_ends_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr("pipelines.readers.statistical.SECONDS", 0.01)
-    monkeypatch.setattr("pipelines.readers.statistical.SECONDS_A_MEGABYTE", 0)
+    monkeypatch.setattr("pipelines.readers.formats.statistical.SECONDS", 0.01)
+    monkeypatch.setattr("pipelines.readers.formats.statistical.SECONDS_A_MEGABYTE", 0)
     with pytest.raises(InputError, match="longer than 0 seconds"):
         open_statistical(_sav(tmp_path / "a.sav", {"q": [1.0]}))
 
@@ -337,6 +337,6 @@ def test_many_damaged_files_are_read_or_refused(tmp_path, suffix):
 def test_a_library_that_crashes_takes_nothing_with_it(tmp_path, monkeypatch):
     crash = tmp_path / "crash.py"
     crash.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n", encoding="utf-8")
-    monkeypatch.setattr("pipelines.readers.statistical.CHILD", crash)
+    monkeypatch.setattr("pipelines.readers.formats.statistical.CHILD", crash)
     with pytest.raises(InputError, match="breaks off"):
         open_statistical(_sav(tmp_path / "a.sav", {"q": [1.0]}))

@@ -10,7 +10,7 @@ import pytest
 from pipelines.forms.dictionary import draft_of_variables
 from pipelines.readers import read_export
 from pipelines.readers.formats import open_file
-from pipelines.readers.triple_s import open_triple_s
+from pipelines.readers.formats.triple_s import open_triple_s
 from schemas.answers import prepare
 from schemas.draft import written
 from schemas.problems import InputError

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from pipelines.files import read_bytes, shown
-from pipelines.readers.delimited import open_delimited
+from pipelines.readers.formats.delimited import open_delimited
 from pipelines.readers.opened import Body, Opened, Variable
 from schemas.export import Export
 from schemas.problems import InputError

@@ -19,10 +19,10 @@ from typing import Final, Literal
 import polars as pl
 
 from pipelines.files import read_bytes, shown
-from pipelines.readers.encoding import decode
+from pipelines.readers.formats.encoding import decode
+from pipelines.readers.formats.table import MOST_COLUMNS, below, too_wide
+from pipelines.readers.formats.triple_s_definition import ASK, Defined, Definition, Level, read_definition
 from pipelines.readers.opened import Opened, Variable
-from pipelines.readers.table import MOST_COLUMNS, below, too_wide
-from pipelines.readers.triple_s_definition import ASK, Defined, Definition, Level, read_definition
 from schemas.problems import InputError
 
 DEFINITIONS: Final = (".sss", ".xml")

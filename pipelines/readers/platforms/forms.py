@@ -10,9 +10,9 @@ import re
 from typing import Final
 
 from pipelines.readers.canonical import canonical, tidy
-from pipelines.readers.columns import joined
 from pipelines.readers.opened import Column, Layout, Opened
-from pipelines.readers.wording import role_of, words
+from pipelines.readers.platforms.columns import joined
+from pipelines.readers.platforms.wording import role_of, words
 from schemas.export import Export
 
 NAME: Final = "forms"

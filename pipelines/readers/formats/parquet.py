@@ -12,9 +12,9 @@ from typing import Final
 
 import polars as pl
 
+from pipelines.readers.formats.panic import said_as_input_error
+from pipelines.readers.formats.table import MOST_COLUMNS, not_blank, too_wide
 from pipelines.readers.opened import HEAD, Body, Opened
-from pipelines.readers.panic import said_as_input_error
-from pipelines.readers.table import MOST_COLUMNS, not_blank, too_wide
 from schemas.problems import InputError
 
 JOINS: Final = (";", "|", "\n", "\x1f")

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from pipelines.readers.formats.panic import said_as_input_error
+from pipelines.readers.formats.table import MOST_COLUMNS, not_blank, texts, too_wide
 from pipelines.readers.opened import HEAD, Body, Opened
-from pipelines.readers.panic import said_as_input_error
-from pipelines.readers.table import MOST_COLUMNS, not_blank, texts, too_wide
 from schemas.export import Export
 from schemas.problems import InputError, nearest
 

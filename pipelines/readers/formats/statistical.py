@@ -20,10 +20,10 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.files import read_bytes, shown
-from pipelines.readers.moments import Writer, writer
+from pipelines.readers.formats.moments import Writer, writer
+from pipelines.readers.formats.statistical_child import EXPECTED
+from pipelines.readers.formats.table import MOST_COLUMNS, below, too_wide
 from pipelines.readers.opened import Opened, Variable
-from pipelines.readers.statistical_child import EXPECTED
-from pipelines.readers.table import MOST_COLUMNS, below, too_wide
 from schemas.problems import InputError
 
 CHILD: Final = Path(__file__).with_name("statistical_child.py")

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipelines.readers.canonical import canonical, tidy
-from pipelines.readers.columns import BETWEEN, joined
 from pipelines.readers.opened import Column, Layout, Opened
-from pipelines.readers.wording import role_of, words
+from pipelines.readers.platforms.columns import BETWEEN, joined
+from pipelines.readers.platforms.wording import role_of, words
 from schemas.export import Export
 
 NAME: Final = "surveymonkey"

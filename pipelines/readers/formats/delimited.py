@@ -16,9 +16,9 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.readers.encoding import decode, refuse_contradiction
+from pipelines.readers.formats.encoding import decode, refuse_contradiction
+from pipelines.readers.formats.table import MOST_COLUMNS, not_blank, texts, too_wide
 from pipelines.readers.opened import HEAD, Body, Opened
-from pipelines.readers.table import MOST_COLUMNS, not_blank, texts, too_wide
 from schemas.export import Export
 from schemas.problems import InputError, Problem
 
@@ -80,7 +80,7 @@ def _reading(text: Text) -> Callable[[int], Body]:
 
 
 def _read_fast(text: Text, headings: int) -> Body | None:
-    from pipelines.readers.delimited_fast import read_fast
+    from pipelines.readers.formats.delimited_fast import read_fast
 
     rows = itertools.islice(_records(text.data, text.file, text.delimiter), headings, headings + 1)
     line, _ = next(rows, (0, []))

@@ -62,7 +62,7 @@ def _recognised(opened: Opened) -> Platform:
 
 
 def _module(name: str) -> Platform:
-    return cast(Platform, import_module(f"pipelines.readers.{name}"))
+    return cast(Platform, import_module(f"{__name__}.{name}"))
 
 
 def _told_apart(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from pipelines.readers.canonical import tidy
 from pipelines.readers.opened import Column, Layout, Opened
-from pipelines.readers.wording import role_of, words
+from pipelines.readers.platforms.wording import role_of, words
 from schemas.export import Export
 
 NAME: Final = "limesurvey"

@@ -40,26 +40,26 @@ def open_file(path: Path, export: Export | None = None) -> Opened:
         if start[: len(mark)].lower() == mark.lower():
             raise InputError.of(file, what, remedy)
     if data.startswith(WORKBOOK):
-        from pipelines.readers.workbook import open_workbook
+        from pipelines.readers.formats.workbook import open_workbook
 
         return open_workbook(data, file, export)
     if data.startswith(PARQUET):
-        from pipelines.readers.parquet import open_parquet
+        from pipelines.readers.formats.parquet import open_parquet
 
         return open_parquet(data, file)
     if data.startswith(STATISTICAL) or suffix in STATISTICAL_NAMES:
-        from pipelines.readers.statistical import open_statistical
+        from pipelines.readers.formats.statistical import open_statistical
 
         return open_statistical(path, export.encoding if export else None)
     if b"<sss" in start or suffix in TRIPLE_S_NAMES or _beside(path, ".sss") or _beside(path, ".xml", b"<sss"):
-        from pipelines.readers.triple_s import open_triple_s
+        from pipelines.readers.formats.triple_s import open_triple_s
 
         return open_triple_s(path)
     if suffix == ".json" or _beside(path, ".json", b'"masks"'):
-        from pipelines.readers.quantipy import open_quantipy
+        from pipelines.readers.formats.quantipy import open_quantipy
 
         return open_quantipy(path)
-    from pipelines.readers.delimited import open_delimited
+    from pipelines.readers.formats.delimited import open_delimited
 
     return open_delimited(data, file, export)
 
