@@ -265,7 +265,8 @@ def _straight(q: Questionnaire, question: Question) -> Iterator[Check]:
         enough = p.circuit.at_least([(1, cell.given) for cell in cells], least)
         used = {code: p.circuit.any_of(c.codes[code] for c in cells) for code in cells[0].codes}
         alike = -p.circuit.at_least([(1, lit) for lit in used.values()], 2)
-        return told(p.circuit.all_of((enough, alike)))
+        uncoded = p.circuit.any_of(p.circuit.all_of((cell.kind(*GIVEN), -cell.given)) for cell in cells)
+        return told(p.circuit.all_of((enough, alike, -uncoded)))
 
     if question.type is Type.grid and not question.withheld and 0 < least <= len(question.rows):
         yield f"{question.id}.straight_lining", question.items, fails

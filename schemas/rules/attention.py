@@ -11,9 +11,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from schemas.administrative import DURATION, RESPONDENT, done
+from schemas.answers import is_one_of, kind_of
 from schemas.compiled import compile_condition, value_of
 from schemas.questionnaire import Family, Questionnaire, Type
 from schemas.rules import Rule, duplicated, number_of
+from schemas.vocabulary import GIVEN
 
 LEAST_TIMED = 20
 """Respondents without whom a median says nothing."""
@@ -35,6 +37,10 @@ def _straight_lining(q: Questionnaire) -> Iterator[Rule]:
         first = pl.coalesce(codes)
         alike = ~pl.any_horizontal((code != first).fill_null(value=False) for code in codes)
         enough = number_of([code.is_not_null() for code in codes]) >= least
+        given = [is_one_of(pl.col(kind_of(item)), *GIVEN) for item in question.items]
+        uncoded = pl.any_horizontal(
+            (some & code.is_null()).fill_null(value=False) for some, code in zip(given, codes, strict=True)
+        )  # a don't know that is no listed option is no answer like the others
         id_ = f"{question.id}.straight_lining"
         yield Rule(
             id_,
@@ -42,7 +48,7 @@ def _straight_lining(q: Questionnaire) -> Iterator[Rule]:
             q.severity_of(id_, Family.attention),
             f"Whoever answers {least} rows of {question.id} or more does not answer all alike",
             tuple(question.columns),
-            (alike & enough).fill_null(value=False),
+            (alike & enough & ~uncoded).fill_null(value=False),
             question.id,
         )
 

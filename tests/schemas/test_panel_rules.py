@@ -131,6 +131,23 @@ def test_an_empty_row_of_a_ranking_is_not_ranked():
     assert failing({}, {"order__z": None}, {"order__y": None, "order__z": None}) == {}
 
 
+def test_a_line_is_broken_by_whatever_is_no_answer_like_the_others():
+    text = PANEL.replace("rows: {a: First, b: Second, c: Third}", "rows: {a: First, b: Second, c: Third, d: Fourth}")
+    line = {"views__a": "High", "views__b": "High", "views__c": "High"}
+    assert "views.straight_lining" in failing({}, line, {}, text=text)
+    for other in ("Not applicable", "Low", "whatever"):
+        assert "views.straight_lining" not in failing({}, line | {"views__d": other}, {}, text=text), other
+
+
+def test_interviews_that_were_cut_short_are_not_timed():
+    quick = OUT | {"interview:duration": "20"}
+    rows = [quick, {"interview:duration": "199"}, *({"interview:duration": "600"},) * 20]
+    assert failing(*rows)["duration.too_fast"] == [1]
+    seconds = PANEL.replace("attention: {", "attention: {speeding: 120, ")
+    few = [quick, {"interview:duration": "119"}, {"interview:duration": "120"}]
+    assert failing(*few, text=seconds)["duration.too_fast"] == [1]
+
+
 def test_slow_enough_is_in_order_and_too_few_cannot_be_told():
     few = {c.rule.id: c.outcome for c in evaluation({}, {}, {}).rules}
     assert few["duration.too_fast"] == "cannot tell"
