@@ -255,3 +255,18 @@ def test_limesurvey_with_codes_and_wordings_knows_its_own_columns(tmp_path):
     found = layout(tmp_path, f"{text}4,,6,x,y\n")
     assert found.platform == "limesurvey"
     assert [column.role for column in found.columns] == ["respondent", "completed", "last_page", None, None]
+
+
+def test_limesurvey_own_columns_may_be_named_by_their_codes(tmp_path):
+    export = (
+        '"id. Response ID","submitdate. Date submitted","lastpage. Last page","startlanguage. Start language",'
+        '"interviewtime. Total time","smokes. Do you smoke?"\n"1","2024-05-01 10:00:00","3","en","61.5","Yes"\n'
+    )
+    q = questionnaire(
+        "  - {id: smokes, text: Do you smoke?, type: single, options: {y: 'Yes', n: 'No'}}\n",
+        "file: answers.csv, respondent: id, submitted: submitdate, completed: submitdate, last_page: lastpage, "
+        "duration: interviewtime",
+    )
+    frame = read(tmp_path, export, q).frame
+    told = frame.select("respondent_id", "submitted", "completed", "interview:last_page", "interview:duration").row(0)
+    assert told == ("1", "2024-05-01 10:00:00", "2024-05-01 10:00:00", "3", "61.5")

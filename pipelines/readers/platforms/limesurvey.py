@@ -61,7 +61,8 @@ def _column(heading: str, wording: str, whole: set[str]) -> Column:
     """`whole` are the codes that stand over a column without a part."""
     role = _role(heading)
     if role is not None:
-        return Column(heading, (heading,), role=role)
+        code = heading.partition(". ")[0]  # which is enough in the export block
+        return Column(heading, (heading, code), role=role)
     match = CODE.fullmatch(heading)
     if match is None:
         return Column(heading, (heading, *filter(None, [wording])))
