@@ -10,39 +10,33 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from generate import questionnaire
 
 
-class Ops:
+class Ops(Protocol):
     """What a rule may ask; every answer but `number` is true or false, never empty."""
 
-    def among(self, column: str, texts: list[str]) -> Any:
-        raise NotImplementedError
+    def among(self, column: str, texts: list[str]) -> Any: ...
 
-    def blank(self, column: str) -> Any:
-        raise NotImplementedError
+    def blank(self, column: str) -> Any: ...
 
-    def twice(self, column: str) -> Any:
-        raise NotImplementedError
+    def twice(self, column: str) -> Any: ...
 
-    def number(self, column: str, missing: list[str]) -> Any:
-        raise NotImplementedError
+    def number(self, column: str, missing: list[str]) -> Any: ...
 
     def told(self, value: Any) -> Any:
         """Whether a comparison of numbers is true."""
-        raise NotImplementedError
+        ...
 
     def there(self, value: Any) -> Any:
         """Whether there is a number."""
-        raise NotImplementedError
+        ...
 
-    def count(self, holds: list[Any]) -> Any:
-        raise NotImplementedError
+    def count(self, holds: list[Any]) -> Any: ...
 
-    def total(self, values: list[Any]) -> Any:
-        raise NotImplementedError
+    def total(self, values: list[Any]) -> Any: ...
 
 
 class PolarsOps(Ops):

@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import Any, Final
 
 from pipelines.forms.gates import Gate, Route
-from pipelines.forms.rendering import written
 from schemas import conditions
 from schemas.draft import Draft, DraftQuestion, code_of, name_of
 from schemas.source import parse_yaml
@@ -275,8 +274,3 @@ def joined(routes: Sequence[Route]) -> Route:
     rests = [route.rest for route in routes if route.rest]
     rest = " and ".join(f"({text})" for text in rests) if len(rests) > 1 else "".join(rests)
     return Route(None if isinstance(understood, bool) else understood, rest or None)
-
-
-def text_of(route: Route) -> str:
-    """A route in the words of the questionnaire."""
-    return written(route.understood) if route.understood is not None else ""

@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from pipelines.forms import constraints
@@ -29,13 +27,13 @@ from pipelines.forms.drafting import (
     plain,
 )
 from pipelines.forms.gates import Dialect, Gate, Route
-from pipelines.forms.tables import Row, heading
+from pipelines.forms.tables import Row
 from pipelines.forms.translation import Translator
+from pipelines.forms.xlsform_sheets import lists_of, wording_of, words
 from pipelines.forms.xpath import XPATH
 from schemas.conditions import Compare, Constant, Item, Selected
 from schemas.draft import Draft
 from schemas.problems import InputError
-from schemas.source import parse_yaml
 from schemas.vocabulary import Type
 
 DIALECT: Final = Dialect(XPATH, joined=True)
@@ -91,7 +89,7 @@ def draft_of(
 
     Raises InputError if the form does not hold together.
     """
-    made = _Form(file, _lists(choices, settings), _language(survey, settings))
+    made = _Form(file, lists_of(choices, settings), wording_of(survey, settings))
     asked = list(made.asked(survey))
     repeat = repeat or _repeat_of(asked, headings)
     inside = [a for a in asked if a.repeats[-1:] == ((repeat,) if repeat else ())]
@@ -145,9 +143,9 @@ class _Form:
                 if not groups:
                     raise InputError.of(self.file, "a group ends that never began.", "Correct the form.", row.line)
                 groups.pop()
-            elif kind in _words()["notes"]:
+            elif kind in words()["notes"]:
                 self.notes.append(row["name"])
-            elif kind and kind not in _words()["metadata"]:
+            elif kind and kind not in words()["metadata"]:
                 match = CHOSEN.fullmatch(row["type"].strip())
                 relevant = (
                     *(g.relevant for g in groups if g.relevant),
@@ -185,15 +183,15 @@ class _Form:
         self.ids[asked.name] = id_
         type_ = self.type_of(asked)
         listed = [*self.lists.get(asked.listed, []), *([OTHER] if asked.name in self.open else [])]
-        self.labels[asked.name] = labels_of([("OK", "OK")] if asked.kind in _words()["agreed"] else listed)
+        self.labels[asked.name] = labels_of([("OK", "OK")] if asked.kind in words()["agreed"] else listed)
         if type_ in (Type.single, Type.multiple, Type.ranking) and not self.labels[asked.name].labels:
             type_ = Type.text
         self.making.gates[asked.name] = Gate(
             id_,
             type_,
             options=self.labels[asked.name].codes if type_ is not Type.ranking else {},
-            blank=asked.row["required"].lower() not in YES or asked.kind in _words()["calculated"],
-            computed=asked.kind in _words()["calculated"],
+            blank=asked.row["required"].lower() not in YES or asked.kind in words()["calculated"],
+            computed=asked.kind in words()["calculated"],
             routed=bool(asked.relevant),
             missing=tuple(map(Fraction, self.spoken_for(asked))) if type_ is Type.number else (),
             coded=asked.kind == "select_one" and type_ is Type.text,
@@ -254,7 +252,7 @@ class _Form:
 
     def spoken_for(self, asked: Asked) -> dict[str, str]:
         """Numbers that stand for no answer, by the hint, or by some list of choices: code -> key of `missing`."""
-        if asked.kind not in (*_words()["integer"], *_words()["number"]):
+        if asked.kind not in (*words()["integer"], *words()["number"]):
             return {}
         found = hinted(self.hint(asked.row))
         for code in re.findall(r"\.\s*=\s*'?(-?\d+)\b", asked.row["constraint"]):
@@ -266,7 +264,7 @@ class _Form:
 
     def type_of(self, asked: Asked) -> Type:
         """The type of a question here."""
-        words = _words()
+        kinds = words()
         match asked.kind:
             case "select_one":
                 return Type.single
@@ -274,14 +272,14 @@ class _Form:
                 return Type.multiple
             case "rank":
                 return Type.ranking
-            case kind if kind in words["agreed"]:
+            case kind if kind in kinds["agreed"]:
                 return Type.single
-            case kind if kind in words["calculated"]:
+            case kind if kind in kinds["calculated"]:
                 sums = re.search(r"[+*]|\bdiv\b| - |\}\s*-", asked.row["calculation"])
-                numeric = any(asked.row["calculation"].startswith(f"{word}(") for word in words["numeric"])
+                numeric = any(asked.row["calculation"].startswith(f"{word}(") for word in kinds["numeric"])
                 return Type.number if sums or numeric else Type.text
         types = {"integer": Type.number, "number": Type.number, "date": Type.date}
-        found = next((key for key in (*types, "text", "private") if asked.kind in words[key]), None)
+        found = next((key for key in (*types, "text", "private") if asked.kind in kinds[key]), None)
         if found is None:
             what = f"nobody knows the type {asked.row['type']!r} of {asked.name!r}."
             raise InputError.of(self.file, what, "Correct the survey sheet.", asked.row.line)
@@ -304,16 +302,16 @@ class _Form:
             "type": str(gate.type),
             "heading": asked.name if asked.name != gate.question else None,
             ("rows" if gate.type is Type.ranking else "options"): labels.labels if gate.type is not Type.text else None,
-            "integer": asked.kind in _words()["integer"] or None,
+            "integer": asked.kind in words()["integer"] or None,
             "required": not gate.blank or None,
         }
         comments = [*labels.comments, *self.remarks(asked, gate)]
         found = constraints.limits(row["constraint"], gate, translator, integer=bool(keys["integer"]))
         keys |= found.keys
         comments += translator.remarks
-        free = gate.type in (Type.text, Type.number, Type.date) and asked.kind not in _words()["calculated"]
+        free = gate.type in (Type.text, Type.number, Type.date) and asked.kind not in words()["calculated"]
         person = free and about_a_person(asked.name.replace("_", " "), wording)
-        if person or asked.kind in _words()["private"]:
+        if person or asked.kind in words()["private"]:
             keys["private"] = True
         missing: dict[str, list[str]] = {}
         for code, key in self.spoken_for(asked).items() if gate.missing else ():
@@ -387,28 +385,3 @@ def _one_option(route: Route) -> tuple[str | None, str]:
         case Compare("=", Item(question, None), Constant(str() as code)):
             return question, code
     return None, ""
-
-
-def _lists(choices: Sequence[Row], settings: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
-    label = _language(choices, settings)
-    lists: dict[str, list[tuple[str, str]]] = {}
-    for row in choices:
-        if row["name"]:
-            lists.setdefault(row["list_name"], []).append((row["name"], row[label] or row["label"] or row["name"]))
-    return lists
-
-
-def _language(rows: Sequence[Row], settings: Sequence[Row]) -> str:
-    """Heading of the wording: without a language, in the default one, else in the first."""
-    headings = list(dict.fromkeys(h for row in rows for h in row.cells if h == "label" or h.startswith("label:")))
-    default = next((heading(row["default_language"]) for row in settings if row["default_language"]), None)
-    if default and (found := next((h for h in headings if h.startswith("label:") and default in h), None)):
-        return found
-    return "label" if "label" in headings or not headings else headings[0]
-
-
-@cache
-def _words() -> dict[str, Any]:
-    text = files(__package__).joinpath("xlsform.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = parse_yaml(text, "xlsform.yaml").data
-    return words

@@ -19,7 +19,6 @@ LARGEST: Final = 64 << 20
 MOST_CODES: Final = 10_000
 TYPES: Final = ("single", "multiple", "quantity", "character", "logical", "date", "time")
 LOGICAL: Final = {"1": "Yes", "0": "No"}
-LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 ASK: Final = "Ask for the survey to be exported again as Triple-S."
 
 
