@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from schemas.problems import Problem, nearest
+from schemas.published import Published
 from schemas.questionnaire import (
     Attention,
     Export,
@@ -64,6 +65,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "thresholds": Threshold,
     "attention": Attention,
     "sparse": Sparse,
+    "published": Published,
 }
 
 

@@ -17,6 +17,7 @@ from schemas import conditions
 from schemas.conditions import Condition, Item
 from schemas.export import Export
 from schemas.problems import InputError
+from schemas.published import Published
 from schemas.source import parse_yaml
 from schemas.vocabulary import (
     ASKED_STATUSES,
@@ -204,6 +205,7 @@ class Questionnaire(Model):
     fieldwork: Fieldwork = Fieldwork()
     export: Export | None = None
     figures: str = "figures.csv"
+    published: Published = Published()
     missing: Missing = Missing()
     max_quarantined: Amount = Fraction(1, 20)
     severity: dict[str, Severity] = Field(default_factory=dict)
@@ -215,6 +217,12 @@ class Questionnaire(Model):
     bases: dict[Name, str] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def weighted(self) -> bool:
+        """Whether published shares are of weighted counts where a figure does not say."""
+        stated = self.published.weighted
+        return stated if stated is not None else bool(self.export and self.export.weight)
 
     @cached_property
     def by_id(self) -> dict[str, Question]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from schemas.figures.constraints import (
+from schemas.figures.closed import (
     AnyOf,
     Claim,
     Claims,

@@ -19,6 +19,7 @@ from schemas.problems import InputError, Problem, nearest
 from schemas.questionnaire import EVERYBODY, Question, Questionnaire, Type
 
 FORMAT: Final = "See docs/formats.md, figures.csv."
+_YES_NO: Final = {"yes": True, "no": False}
 
 
 class Statistic(StrEnum):
@@ -30,14 +31,17 @@ class Statistic(StrEnum):
     ratio = "ratio"
     difference = "difference"
     cases = "cases"
+    change = "change"
+    total = "total"
     rank = "rank"
     mean = "mean"
+    sd = "sd"
     median = "median"
     amount = "amount"
 
 
 NUMBERS_OF_PEOPLE: Final = frozenset({Statistic.base, Statistic.count})
-COMPARING: Final = frozenset({Statistic.ratio, Statistic.difference})
+COMPARING: Final = frozenset({Statistic.ratio, Statistic.difference, Statistic.change})
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ class Figure:
     where: str | None = None
     quantity: str | None = None
     versus: tuple[str, ...] = ()
+    versus_question: str | None = None
     versus_base: str | None = None
+    weighted: bool | None = None
+    proposed: bool = False
     note: str = ""
     line: int = 0
 
@@ -68,7 +75,7 @@ class Figure:
 
 COLUMNS: Final = (
     "figure", "document", "place", "question", "options", "base", "where", "quantity",
-    "statistic", "printed", "versus", "versus_base", "note",
+    "statistic", "printed", "versus", "versus_question", "versus_base", "weighted", "proposed", "note",
 )  # fmt: skip
 REQUIRED: Final = ("figure", "place", "statistic", "printed")
 Row = Mapping[str, str]
@@ -156,12 +163,15 @@ class _Reader:
             where=cell["where"] or None,
             quantity=cell["quantity"] or None,
             versus=_split(cell["versus"]),
+            versus_question=cell["versus_question"] or None,
             versus_base=cell["versus_base"] or None,
+            weighted=_YES_NO.get(cell["weighted"].casefold()),
+            proposed=bool(cell["proposed"]),
             note=cell["note"],
             line=line,
         )
         found = list(self._cells(cell, figure))
-        if not found:
+        if not found and not figure.proposed:  # whoever confirms a proposal says what it is about
             found = list(self._subject(figure))
         self.problems += [Problem(self.file, line, what, remedy) for what, remedy in found]
         return figure
@@ -182,6 +192,8 @@ class _Reader:
                 yield f"{name!r} is empty.", f"Fill it in. {FORMAT}"
         if cell["statistic"] and cell["statistic"] not in set(Statistic):
             yield f"unknown statistic {cell['statistic']!r}.", nearest(cell["statistic"], map(str, Statistic))
+        if cell["weighted"].casefold() not in {"", *_YES_NO}:
+            yield f"weighted: {cell['weighted']!r}.", "Write yes or no, or leave it empty."
         for base in filter(None, (figure.base, figure.versus_base)):
             if base not in self.bases:
                 yield f"unknown base {base!r}.", nearest(base, self.bases)
@@ -192,6 +204,12 @@ class _Reader:
             yield f"unknown question {figure.question!r}.", nearest(figure.question, self.q.by_id)
         elif figure.options:
             yield "options without a question.", "Name the question."
+        other, _, row = (figure.versus_question or "").partition(".")
+        compared = self.q.by_id.get(other)
+        if other and compared is None:
+            yield f"versus_question: unknown question {other!r}.", nearest(other, self.q.by_id)
+        elif compared and row and row not in compared.rows:
+            yield f"versus_question: {row!r} is no row of {other!r}.", nearest(row, compared.rows)
         for what, remedy in condition_problems(figure.where, self.q) if figure.where else ():
             yield f"where: {what}", remedy
         yield from _printed(figure)
@@ -212,12 +230,13 @@ class _Reader:
             yield f"nothing says what the {figure.statistic} is of.", "Name question and options, where or a quantity."
         elif figure.statistic is Statistic.percent and question and not (figure.options or figure.where):
             yield f"nothing says which answers to {question.id!r} the percentage is of.", "Name options, or a where."
-        people = figure.statistic in (Statistic.count, Statistic.percent)
-        if people and figure.options and question and question.rows and figure.row is None:
+        people = figure.statistic in (Statistic.count, Statistic.percent, Statistic.total)
+        if people and (figure.options or figure.statistic is Statistic.total) and question and question.rows and figure.row is None:
             yield f"{question.id!r} is answered row by row.", f"Write `{question.id}.{next(iter(question.rows))}`."
-        if (figure.versus or figure.versus_base) and figure.statistic not in COMPARING:
-            yield f"versus does not go with statistic {figure.statistic}.", "It is for ratio and difference."
-        codes = {*question.options, *question.rows} if question else set()
+        if (figure.versus or figure.versus_base or figure.versus_question) and figure.statistic not in COMPARING:
+            yield f"versus does not go with statistic {figure.statistic}.", "It is for ratio, difference and change."
+        other = self.q.by_id.get((figure.versus_question or figure.question or "").partition(".")[0])
+        codes = {*other.options, *(other.rows if not figure.versus_question else ())} if other else set()
         for code in figure.versus:
             if code not in codes | self.quantities:
                 yield f"versus: {code!r} is neither an option nor a quantity.", nearest(code, codes | self.quantities)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from schemas.figures.constraints import MOST
+from schemas.figures.closed import MOST
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.statistics import Printed, read
 from schemas.figures.subjects import Subject, Subjects

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from schemas.figures.constraints import MOST
+from schemas.figures.closed import MOST
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
 from schemas.figures.rounding import Convention, attainable, possible_bases, rounded

@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.figures import telling
 from schemas.figures.checks import Analysis, Part, Shortfall, source
-from schemas.figures.constraints import ONE, ZERO, Claim, claim, first_without_conflict
+from schemas.figures.closed import ONE, ZERO, Claim, claim, first_without_conflict
 from schemas.figures.contradictions import finding, identity
 from schemas.figures.network import Fact
 from schemas.figures.statistics import Printed
