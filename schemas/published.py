@@ -7,11 +7,11 @@ Belongs here: the `published` block of the questionnaire. Does not belong here: 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from schemas.figures.rounding import Convention
+from schemas.figures.rounding import Convention, Rounding, Twice, UpFrom
 from schemas.vocabulary import Model, Number, number
 
 
@@ -28,11 +28,19 @@ class Published(Model):
     weighted: bool | None = None
     """Whether shares are of weighted counts, so that no whole number of people need give them; unless stated, where the
     export names a weight. A line of figures.csv may say otherwise."""
-    rounding: Convention | None = None
-    """How shares were rounded; unless stated, an exact half may have gone either way."""
+    rounding: Convention | Literal["up_from", "twice"] | None = None
+    """How shares were rounded; unless stated, as the figures themselves show, else an exact half may go either way.
+    `twice`: first to one decimal more."""
     up_from: Annotated[Fraction, BeforeValidator(_remainder)] = Fraction(1, 2)
     """With rounding `up_from`: the remainder from which on a share was rounded up."""
     marks: dict[str, str] = Field(default_factory=dict)
     """Mark -> what the legend says it stands for: `*` is `less than 0.5%`."""
     wording: dict[str, dict[str, Number | tuple[Number, Number]]] = Field(default_factory=dict)
     """Phrase -> what it means here, in per cent: `the majority` is `{over: 50}`."""
+
+    @property
+    def convention(self) -> Rounding | None:
+        """How shares were rounded, where it is stated."""
+        if self.rounding == "up_from":
+            return UpFrom(self.up_from)
+        return Twice() if self.rounding == "twice" else self.rounding

@@ -29,18 +29,13 @@ from schemas.figures.closed import (
     greatest_base,
     trees,
 )
-from schemas.figures.network import Bases, Fact, Group, Network, Prints
+from schemas.figures.intervals import SHARES
+from schemas.figures.network import Bases, Fact, Group, Network, Place, Prints, place_of
 from schemas.figures.subjects import Subject
 from schemas.questionnaire import Type
 
 EXCLUSIVE = frozenset({Type.single, Type.grid})
 ENOUGH = 50  # bases tried to find the one at which the least is wrong
-Source = tuple[str | None, str]
-
-
-def source(fact: Fact) -> Source:
-    """Where a figure was printed, as far as one table or section: the place up to its first comma."""
-    return fact.figure.document, fact.figure.place.split(",")[0].strip()
 
 
 def numbers(facts: Sequence[Fact]) -> list[int]:
@@ -76,8 +71,8 @@ class Part:
 
     def __post_init__(self) -> None:
         for fact in self.prints.shares:
-            one = claim((), [fact.printed])
-            if one.low > 1 or one.high < 0:
+            one = claim((), [fact.span])
+            if not fact.span.meets(SHARES):
                 self.outside.append(fact)
             elif greatest_base(one, self.bases.values) is None:
                 self.impossible.append(fact)
@@ -94,7 +89,7 @@ class Part:
     @cached_property
     def together(self) -> Claim:
         """What its percentages say at once."""
-        return claim((), {fact.printed for fact in self.shares})
+        return claim((), {fact.span for fact in self.shares})
 
     @cached_property
     def shares_differ(self) -> bool:
@@ -125,7 +120,7 @@ class Part:
             return False
         claims = [replace(self.together, count=self.counts[0].number)]
         if self.disagrees:
-            claims = [claim([c.number], [s.printed]) for c in self.counts for s in self.shares]
+            claims = [claim([c.number], [s.span]) for c in self.counts for s in self.shares]
         return all(greatest_base(one, self.bases.values) is None for one in claims)
 
     @cached_property
@@ -135,11 +130,11 @@ class Part:
 
     def claim_of(self, counts: Sequence[Fact], shares: Sequence[Fact]) -> Claim | AnyOf:
         """What some of its figures say about the count."""
-        one = claim(numbers(counts), {fact.printed for fact in shares})
+        one = claim(numbers(counts), {fact.span for fact in shares})
         if len(numbers(counts)) < 2 and greatest_base(one, self.bases.values) is not None and not self.shares_tie:
             return one
         each = [Claim(count=number) for number in numbers(counts)]
-        return AnyOf((*each, *(claim((), [printed]) for printed in {fact.printed for fact in shares})))
+        return AnyOf((*each, *(claim((), [one]) for one in {fact.span for fact in shares})))
 
 
 class Misfits(NamedTuple):
@@ -156,7 +151,7 @@ class Shortfall(NamedTuple):
     tree: Node
     claims: Claims
     bases: Sequence[int]
-    preferred: Source | None
+    preferred: Place | None
     """The source whose values were added, where others print different ones."""
 
 
@@ -231,18 +226,18 @@ class Analysis:
             for tree in trees(self.everything, claims)
         )
 
-    def _sources(self) -> list[Source | None]:
+    def _sources(self) -> list[Place | None]:
         """Whose values to add where places differ: those that print every option; else all together."""
         if not any(part.disagrees for part in self.options.values()):
             return [None]
-        printed: dict[Source, set[str]] = {}
+        printed: dict[Place, set[str]] = {}
         for options, part in self.options.items():
             for fact in (*part.counts, *part.shares):
-                printed.setdefault(source(fact), set()).update(options)
+                printed.setdefault(place_of(fact.figure), set()).update(options)
         return [place for place, options in printed.items() if options == self.everything] or [None]
 
     def _tree(
-        self, tree: Node, claims: dict[Options, Claim | AnyOf], bases: Sequence[int], preferred: Source | None
+        self, tree: Node, claims: dict[Options, Claim | AnyOf], bases: Sequence[int], preferred: Place | None
     ) -> list[Shortfall]:
         if not tree.children or first_without_conflict(tree, claims, bases, self.exclusive) is not None:
             return []
@@ -254,10 +249,10 @@ class Analysis:
         return [Shortfall(one, tree, claims, bases, preferred) for one in least]
 
 
-def _seen_from(part: Part, preferred: Source | None) -> Claim | AnyOf:
+def _seen_from(part: Part, preferred: Place | None) -> Claim | AnyOf:
     """What a source says about a count, where it says something; else what all do."""
     if preferred is None or not part.disagrees:
         return part.claim
-    counts = [fact for fact in part.counts if source(fact) == preferred]
-    shares = [fact for fact in part.shares if source(fact) == preferred]
+    counts = [fact for fact in part.counts if place_of(fact.figure) == preferred]
+    shares = [fact for fact in part.shares if place_of(fact.figure) == preferred]
     return part.claim_of(counts, shares) if counts or shares else part.claim

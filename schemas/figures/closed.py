@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from math import ceil, floor
 from typing import Final, TypeVar
 
-from schemas.figures.rounding import span
-from schemas.figures.statistics import Printed
+from schemas.figures.intervals import SHARES, Interval
 
 MOST: Final = 10_000
 """The greatest base that is considered where nothing printed limits it."""
 
 Key = TypeVar("Key")
 Options = frozenset[str]
-Interval = tuple[int, int]
+Ends = tuple[int, int]
 ZERO: Final = Fraction(0)
 ONE: Final = Fraction(1)
 
@@ -33,24 +32,27 @@ class Claim:
     low: Fraction = ZERO
     high: Fraction = ONE
     count: int | None = None
+    low_in: bool = True
+    high_in: bool = True
 
     @cached_property
     def _whole(self) -> tuple[int, int, int, int]:
         return self.low.numerator, self.low.denominator, self.high.numerator, self.high.denominator
 
-    def at(self, n: int) -> Interval | None:
+    def at(self, n: int) -> Ends | None:
         """The counts that are possible at a base of `n`; None if there are none. Of nobody, only 0% can be printed."""
         low, below, high, above = self._whole
         if n == 0 and low > 0:
             return None
-        first = -(-low * n // below) if low > 0 else 0
-        last = high * n // above if high < above else n
+        first = (-(-low * n // below) if self.low_in else low * n // below + 1) if low > 0 else 0
+        last = (high * n // above if self.high_in else -(-high * n // above) - 1) if high < above else n
+        last = min(last, n)
         count = self.count
         if count is None:
             return (first, last) if first <= last else None
         return (count, count) if first <= count <= last else None
 
-    def bases(self, first: int, last: int) -> Interval:
+    def bases(self, first: int, last: int) -> Ends:
         """The bases from `first` to `last` that the printed count leaves possible; shares alone may rule out more."""
         if self.count is not None:
             first = max(first, self.count)
@@ -67,27 +69,26 @@ class AnyOf:
 
     claims: tuple[Claim, ...]
 
-    def at(self, n: int) -> Interval | None:
+    def at(self, n: int) -> Ends | None:
         """From the least to the greatest count that any of them allows at a base of `n`; None if none allows one."""
         found = [interval for claim in self.claims if (interval := claim.at(n)) is not None]
         return (min(a for a, _ in found), max(b for _, b in found)) if found else None
 
-    def bases(self, first: int, last: int) -> Interval:
+    def bases(self, first: int, last: int) -> Ends:
         """The bases from `first` to `last` that all of their counts, at most, leave possible."""
         ends = [claim.bases(first, last) for claim in self.claims]
         return min(a for a, _ in ends), max(b for _, b in ends)
 
 
-def claim(counts: Iterable[int], shares: Iterable[Printed]) -> Claim:
+def claim(counts: Iterable[int], shares: Iterable[Interval]) -> Claim:
     """What counts, all the same, and shares say together."""
-    spans = [span(share) for share in shares]
-    low, high = max((low for low, _ in spans), default=ZERO), min((high for _, high in spans), default=ONE)
-    return Claim(low, high, next(iter(counts), None))
+    within = reduce(Interval.both, shares, SHARES)
+    return Claim(within.low, within.high, next(iter(counts), None), within.low_in, within.high_in)
 
 
 def greatest_base(claim: Claim, bases: Sequence[int]) -> int | None:
     """A base at which a claim is possible: the first of a list, the greatest of a range; None if there is none."""
-    if claim.low > claim.high:
+    if claim.low > claim.high or (claim.low == claim.high and not (claim.low_in and claim.high_in)):
         return None
     if not isinstance(bases, range):
         return next((n for n in bases if claim.at(n) is not None), None)
@@ -175,9 +176,9 @@ class Conflict:
 
     node: Node
     n: int
-    own: Interval
-    parts: Interval
-    each: tuple[Interval, ...]
+    own: Ends
+    parts: Ends
+    each: tuple[Ends, ...]
 
 
 Claims = Mapping[Options, Claim | AnyOf]
@@ -191,7 +192,7 @@ def conflicts(tree: Node, claims: Claims, n: int, exclusive: bool) -> list[Confl
     """
     found: list[Conflict] = []
 
-    def interval(node: Node, own: Interval) -> Interval:
+    def interval(node: Node, own: Ends) -> Ends:
         parts = []
         for child in node.children:
             part = claims[child.options].at(n) or (0, n)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.figures import telling
 from schemas.figures.checks import Analysis, Part, numbers
+from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller, are, listed, places, printed, ranged, times
@@ -22,11 +23,11 @@ def finding(
     headline: str,
     arithmetic: str,
     correction: str,
-    facts: Iterable[Fact],
+    about: Iterable[Fact | Figure],
     severity: Severity = Severity.error,
 ) -> Finding:
     """A finding about figures, in the order of the file; its kind is what its id begins with."""
-    figures = sorted({fact.figure for fact in facts}, key=lambda f: (f.line, f.figure))
+    figures = sorted(set(figures_of(about)), key=lambda f: (f.line, f.figure))
     return Finding(
         finding=id_,
         kind=id_.split(":", 1)[0],
@@ -40,9 +41,14 @@ def finding(
     )
 
 
-def identity(kind: str, subject: Subject, facts: Iterable[Fact]) -> str:
+def figures_of(about: Iterable[Fact | Figure]) -> Iterator[Figure]:
+    """The figures among facts and figures."""
+    return (one.figure if isinstance(one, Fact) else one for one in about)
+
+
+def identity(kind: str, subject: Subject, about: Iterable[Fact | Figure]) -> str:
     """A stable id: the kind, and what it is about."""
-    return f"{kind}:{telling.code(subject, (fact.figure for fact in facts))}"
+    return f"{kind}:{telling.code(subject, figures_of(about))}"
 
 
 def repeated(

@@ -6,20 +6,29 @@ themselves (`checks.py`, `reproduced.py`), and the words of a reason (`reasons.p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from schemas.figures import reasons
+from schemas.figures.averages import Averages
 from schemas.figures.checks import Analysis, apart
+from schemas.figures.claimed import Claims, Outcome
 from schemas.figures.contradictions import GroupTeller, repeated
+from schemas.figures.conventions import conventions
+from schemas.figures.exhibits import Exhibit
+from schemas.figures.joint import Joint, with_mending
+from schemas.figures.labels import labels
+from schemas.figures.lexicon import Lexicon
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
-from schemas.figures.reproduced import Recount, agreeing, not_reproduced, recomputed, told
-from schemas.figures.rounding import attainable
+from schemas.figures.ranges import Ranges
+from schemas.figures.reproduced import Recount, Reproduction, agreeing, recomputed, told
+from schemas.figures.rounding import Rounding, attainable
 from schemas.figures.statistics import Printed, read
 from schemas.figures.telling import Teller
 from schemas.figures.totals import totals
+from schemas.figures.wording import Grade
 from schemas.findings import Finding, most_serious_first
 from schemas.questionnaire import Questionnaire, Severity
 
@@ -57,25 +66,41 @@ def judge(
     recounts: Mapping[str, Recount] | None = None,
     *,
     synthetic: bool = False,
+    exhibits: Sequence[Exhibit] = (),
 ) -> Judgement:
     """Judge published figures against each other and, by figure id, against recounts.
 
+    Figures that are only proposed are left out. `exhibits`: the report's graphs and tables, in its order.
+
     `synthetic`: the answers behind the recounts are invented, so that a figure they do not reproduce is no failure.
     """
-    ordered = sorted(figures, key=lambda f: (f.line, f.figure))
-    judging = _Judging(ordered, questionnaire, recounts or {}, synthetic)
+    ordered = sorted((f for f in figures if not f.proposed), key=lambda f: (f.line, f.figure))
+    judging = _Judging(ordered, questionnaire, recounts or {}, exhibits, synthetic=synthetic)
     return Judgement(tuple(map(judging.figure, ordered)), judging.findings)
 
 
 class _Judging:
     def __init__(
-        self, figures: list[Figure], questionnaire: Questionnaire, recounts: Mapping[str, Recount], synthetic: bool
+        self,
+        figures: list[Figure],
+        questionnaire: Questionnaire,
+        recounts: Mapping[str, Recount],
+        exhibits: Sequence[Exhibit],
+        *,
+        synthetic: bool,
     ) -> None:
-        self.network = Network(figures, questionnaire)
-        self.recounts, self.synthetic = recounts, synthetic
+        lexicon = lexicon_of(questionnaire)
+        self.conventions = conventions(Network(figures, questionnaire, lexicon))
+        self.network = Network(figures, questionnaire, lexicon, self.conventions.by_place)
+        self.recounts, self.exhibits, self.synthetic = recounts, exhibits, synthetic
+        self.outcomes: dict[str, Outcome] = {}
         self.analyses = {whole: Analysis(group, self.network) for whole, group in self.network.groups.items()}
         lines = {figure.figure: figure.line for figure in figures}
-        found = {one.finding: one for one in self._found(figures)}
+        teller = Teller(self.network)
+        found = {one.finding: one for one in self._found(figures, teller)}
+        joint = Joint(self.network, teller, list(found.values()))
+        found |= {one.finding: one for one in joint.findings()}
+        found = {one.finding: one for one in with_mending(list(found.values()), joint.mending(list(found.values())))}
         by_line = sorted(found.values(), key=lambda one: (min(lines[f] for f in one.figures), one.finding))
         self.findings = tuple(most_serious_first(by_line))
         self.naming: dict[str, list[Finding]] = {}
@@ -83,8 +108,7 @@ class _Judging:
             for id_ in one.figures:
                 self.naming.setdefault(id_, []).append(one)
 
-    def _found(self, figures: list[Figure]) -> Iterator[Finding]:
-        teller = Teller(self.network)
+    def _found(self, figures: list[Figure], teller: Teller) -> Iterator[Finding]:
         for analysis in self.analyses.values():
             yield from GroupTeller(analysis, self.network, teller).findings()
             yield from totals(analysis, teller)
@@ -92,7 +116,22 @@ class _Judging:
             if apart(facts):
                 compared = "/".join(filter(None, (statistic, "+".join(versus), versus_base)))
                 yield repeated(compared, subject, teller.subject(subject, facts[0].figure), facts)
-        yield from not_reproduced(self.network, figures, self.recounts, teller, self.synthetic)
+        yield from self.conventions.findings
+        yield from self._claimed(figures, teller)
+        yield from labels(figures, self.network, self.analyses, self.exhibits)
+        self.reproduction = Reproduction(self.network, figures, self.recounts, teller, synthetic=self.synthetic)
+        yield from self.reproduction.findings
+
+    def _claimed(self, figures: list[Figure], teller: Teller) -> Iterator[Finding]:
+        """What is printed in words, or compares, against what the numbers make of it."""
+        ranges = Ranges(self.network)
+        claims, averages = Claims(self.network, ranges, teller), Averages(self.network, ranges, teller)
+        for figure in figures:
+            outcome = averages.outcome(figure) or claims.outcome(figure)
+            if outcome is not None:
+                self.outcomes[figure.figure] = outcome
+                if outcome.finding is not None:
+                    yield outcome.finding
 
     def figure(self, figure: Figure) -> Judged:
         """One figure with everything known about it."""
@@ -123,9 +162,10 @@ class _Judging:
         if figure.statistic is Statistic.base or subject.is_whole:
             return printed.whole, range(0)
         bases = self.analyses[subject.whole].bases
-        options = [(n, _counts(printed, n, people=people)) for n in bases.values] if bases.known else []
+        rounding = self.network.convention(figure)
+        options = [(n, _counts(printed, n, rounding, people=people)) for n in bases.values] if bases.known else []
         if not options:
-            return None, _counts(printed, bases.most, people=people) if people else range(0)
+            return None, _counts(printed, bases.most, rounding, people=people) if people else range(0)
         return next(((n, counts) for n, counts in options if counts), (options[0][0], range(0)))
 
     def _verdict(self, figure: Figure, base: int | None, counts: range, recount: Recount | None) -> tuple[Verdict, str]:
@@ -133,15 +173,18 @@ class _Judging:
         if naming:
             failed = naming[0].severity is Severity.error
             reason = f"{naming[0].headline}."
-            if recount and naming[0].kind == "not_reproduced":
-                reason = f"The answers give {told(figure, recount)}."
+            if naming[0].kind == "not_reproduced":
+                reason = self.reproduction.reasons.get(figure.figure, reason)
             return "fail" if failed else "cannot tell", reason
-        printed = read(figure.printed)
-        if printed is None:
-            return "cannot tell", reasons.not_a_number(figure)
         way = agreeing(figure, recount) if recount and not self.synthetic else None
         if way:
             return "pass", f"The answers give the same{way.how}: {told(figure, way.recount)}."
+        outcome = self.outcomes.get(figure.figure)
+        if outcome is not None:
+            return ("pass" if outcome.grade is Grade.holds else "cannot tell"), outcome.reason
+        printed = read(figure.printed)
+        if printed is None:
+            return "cannot tell", reasons.not_a_number(figure)
         reason = next(filter(None, self._evidence(Fact(figure, printed), base, counts)), "")
         return ("pass", reason) if reason else ("cannot tell", reasons.nothing_to_compare(figure, printed))
 
@@ -160,8 +203,14 @@ class _Judging:
             yield from reasons.for_part(fact, analysis, analysis.parts[subject], base, counts)
 
 
-def _counts(printed: Printed, n: int, *, people: bool) -> range:
+def lexicon_of(q: Questionnaire) -> Lexicon:
+    """The words and marks of a report: the usual ones, and its own; what is wrong with those is told on reading."""
+    lexicon, _ = Lexicon.default().extended(q.published.wording, q.published.marks)
+    return lexicon
+
+
+def _counts(printed: Printed, n: int, rounding: Rounding, *, people: bool) -> range:
     """The counts that print so at a base of `n`."""
     if not people:
-        return attainable(printed, n)
+        return attainable(printed, n, rounding)
     return range(printed.scaled, printed.scaled + (printed.scaled <= n))

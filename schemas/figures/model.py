@@ -6,14 +6,13 @@ is true; a percentage above 100 is read like any other.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from schemas.condition_checks import condition_problems
+from schemas.figures.lines import Row, read_lines
 from schemas.figures.statistics import garbled, read
 from schemas.problems import InputError, Problem, nearest
 from schemas.questionnaire import EVERYBODY, Question, Questionnaire, Type
@@ -78,7 +77,6 @@ COLUMNS: Final = (
     "statistic", "printed", "versus", "versus_question", "versus_base", "weighted", "proposed", "note",
 )  # fmt: skip
 REQUIRED: Final = ("figure", "place", "statistic", "printed")
-Row = Mapping[str, str]
 
 
 def parse_figures(text: str, questionnaire: Questionnaire, file: str = "figures.csv") -> tuple[Figure, ...]:
@@ -87,56 +85,13 @@ def parse_figures(text: str, questionnaire: Questionnaire, file: str = "figures.
     Raises InputError with everything that is wrong: headings, lines, names the questionnaire does not know, conditions,
     figures without a subject. Lines are counted from 1, headings included.
     """
-    rows = list(_rows(text, file))
+    rows = list(read_lines(text, file, COLUMNS, REQUIRED, FORMAT))
     reader = _Reader(questionnaire, file, {row["quantity"] for _, row in rows if row.get("quantity")})
     figures = [reader.figure(line, row) for line, row in rows]
     reader.repeated_ids(figures)
     if reader.problems:
         raise InputError(reader.problems)
     return tuple(figures)
-
-
-def _rows(text: str, file: str) -> Iterator[tuple[int, Row]]:
-    """The lines that hold something, by heading, each with the number of its first line."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    header: list[str] | None = None
-    ragged: list[Problem] = []
-    start = 1
-    try:
-        for row in reader:
-            line, start = start, reader.line_num + 1
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            if header is None:
-                header = _header(cells, file, line)
-            elif len(cells) != len(header):
-                what = f"{len(cells)} cells under {len(header)} headings."
-                remedy = "Put quotes around a cell that holds a comma, and give every line as many commas."
-                ragged.append(Problem(file, line, what, remedy))
-            else:
-                yield line, dict(zip(header, cells, strict=True))
-    except csv.Error as error:
-        remedy = "Check the quotes there: a quote inside a quoted cell is written twice."
-        raise InputError.of(file, f"this is no CSV: {error}.", remedy, start) from None
-    if header is None:
-        raise InputError.of(file, "the file is empty.", f"Start with the headings {', '.join(REQUIRED)}. {FORMAT}")
-    if ragged:
-        raise InputError(ragged)
-
-
-def _header(cells: list[str], file: str, line: int) -> list[str]:
-    if len(cells) == 1 and any(mark in cells[0] for mark in ";\t|"):
-        raise InputError.of(file, "the cells are not separated by commas.", "Save the file as comma separated.", line)
-    found = [Problem(file, line, f"unknown heading {name!r}.", nearest(name, COLUMNS))
-             for name in cells if name not in COLUMNS]  # fmt: skip
-    found += [Problem(file, line, f"the heading {name!r} stands {cells.count(name)} times.", "Keep one of them.")
-              for name in set(cells) if cells.count(name) > 1]  # fmt: skip
-    found += [Problem(file, line, f"the heading {name!r} is missing.", f"Add the column. {FORMAT}")
-              for name in REQUIRED if name not in cells]  # fmt: skip
-    if found:
-        raise InputError(found)
-    return cells
 
 
 class _Reader:
@@ -231,7 +186,8 @@ class _Reader:
         elif figure.statistic is Statistic.percent and question and not (figure.options or figure.where):
             yield f"nothing says which answers to {question.id!r} the percentage is of.", "Name options, or a where."
         people = figure.statistic in (Statistic.count, Statistic.percent, Statistic.total)
-        if people and (figure.options or figure.statistic is Statistic.total) and question and question.rows and figure.row is None:
+        parts = figure.options or figure.statistic is Statistic.total
+        if people and parts and question and question.rows and figure.row is None:
             yield f"{question.id!r} is answered row by row.", f"Write `{question.id}.{next(iter(question.rows))}`."
         if (figure.versus or figure.versus_base or figure.versus_question) and figure.statistic not in COMPARING:
             yield f"versus does not go with statistic {figure.statistic}.", "It is for ratio, difference and change."

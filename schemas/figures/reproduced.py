@@ -1,24 +1,26 @@
 """Published figures against recounts from the answers.
 
-Belongs here: whether a recount prints as a figure does, and the findings where it does not. Does not belong here:
-counting; recounts are handed in.
+Belongs here: the findings about figures that are not what the answers give, in words. Does not belong here: counting,
+for recounts are handed in; which figures those are and what explains them (`explaining.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from schemas.figures import telling
-from schemas.figures.model import Figure, Statistic
+from schemas.figures.explaining import Explanation, Mismatch, explained, kinds, mismatches
+from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
-from schemas.figures.rounding import attainable, rounded
+from schemas.figures.recounts import Other, Recount, agreeing, recomputed, reproduces, told
 from schemas.figures.statistics import read
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
 from schemas.findings import Finding
 from schemas.questionnaire import Severity
+
+__all__ = ["Other", "Recount", "Reproduction", "agreeing", "not_reproduced", "recomputed", "reproduces", "told"]
 
 TOLD: Final = 6  # figures spelled out in one finding
 TWIN: Final = (
@@ -26,69 +28,8 @@ TWIN: Final = (
     "set of respondents can. What it does not reproduce is no evidence about the report: most of it contradicts other "
     "figures of it."
 )
-
-
-@dataclass(frozen=True)
-class Recount:
-    """How many of how many, counted in the answers."""
-
-    count: int
-    base: int
-    others: tuple[Other, ...] = ()
-
-
-@dataclass(frozen=True)
-class Other:
-    """The same figure counted in another way that is as usual; `how` ends a sentence: `if the don't-knows ...`."""
-
-    recount: Recount
-    how: str
-
-
-def recomputed(figure: Figure, recount: Recount) -> str | None:
-    """A figure as the answers give it, written as the printed one is; None where two numbers do not make it."""
-    printed = read(figure.printed)
-    if figure.statistic is Statistic.percent and recount.base > 0:
-        text = rounded(recount.count, recount.base, printed.decimals if printed else 0)
-        return text if printed and not printed.percent else f"{text}%"
-    if figure.statistic in (Statistic.count, Statistic.base):
-        number = recount.base if figure.statistic is Statistic.base else recount.count
-        return f"{number:,}" if "," in figure.printed else str(number)
-    return None
-
-
-def reproduces(figure: Figure, recount: Recount) -> bool | None:
-    """Whether the answers give the printed number, counted in any usual way; None if they could give no such thing."""
-    plain = _gives(figure, recount)
-    return True if plain is not None and agreeing(figure, recount) else plain
-
-
-def agreeing(figure: Figure, recount: Recount) -> Other | None:
-    """The first way of counting that gives the printed number."""
-    ways = (Other(recount, ""), *recount.others)
-    return next((way for way in ways if _gives(figure, way.recount)), None)
-
-
-def _gives(figure: Figure, recount: Recount) -> bool | None:
-    printed = read(figure.printed)
-    if printed is None:
-        return None
-    match figure.statistic:
-        case Statistic.percent:
-            return recount.count in attainable(printed, recount.base) if recount.base > 0 else None
-        case Statistic.count:
-            return printed.value == recount.count
-        case Statistic.base:
-            return printed.value == recount.base
-    return None
-
-
-def told(figure: Figure, recount: Recount) -> str:
-    """What the answers give in place of a figure: `33% (50 of 151)`."""
-    text = recomputed(figure, recount) or ""
-    if figure.statistic is not Statistic.percent:
-        return text
-    return f"{text.rstrip('%')}% ({recount.count:,} of {recount.base:,})"
+PEOPLE: Final = frozenset({*NUMBERS_OF_PEOPLE, Statistic.percent, Statistic.cases})
+NAMES: Final = {Statistic.sd: "standard deviation", Statistic.rank: "place"}
 
 
 def not_reproduced(
@@ -98,22 +39,109 @@ def not_reproduced(
 
     Invented answers are no evidence against a report: what a synthetic twin could not reproduce is one remark.
     """
-    compared = [f for f in figures if f.figure in recounts and reproduces(f, recounts[f.figure]) is not None]
-    if synthetic:
-        different = [f for f in compared if not reproduces(f, recounts[f.figure])]
+    yield from Reproduction(network, figures, recounts, teller, synthetic=synthetic).findings
+
+
+class Reproduction:
+    """The figures of a report beside what the answers give: findings and, by figure id, the reason of each mismatch."""
+
+    def __init__(
+        self,
+        network: Network,
+        figures: Sequence[Figure],
+        recounts: Mapping[str, Recount],
+        teller: Teller,
+        *,
+        synthetic: bool,
+    ) -> None:
+        self.network, self.recounts, self.teller = network, recounts, teller
+        self.reasons: dict[str, str] = {}
+        compared = [f for f in figures if f.figure in recounts and reproduces(f, recounts[f.figure]) is not None]
+        self.findings = tuple(self._of_twin(compared) if synthetic else self._found(compared))
+
+    def _of_twin(self, compared: list[Figure]) -> Iterator[Finding]:
+        different = [f for f in compared if not reproduces(f, self.recounts[f.figure])]
         if different:
             yield _finding("synthetic_twin", None, different, len(compared), TWIN)
-        return
-    groups: dict[Subject, list[Figure]] = {}
-    for figure in compared:
-        groups.setdefault(network.subjects.of(figure).whole, []).append(figure)
-    for whole, members in groups.items():
-        different = [f for f in members if not reproduces(f, recounts[f.figure])]
-        if different:
-            lines = [_line(f, recounts[f.figure], network, teller) for f in different[:TOLD]]
-            more = f", and {len(different) - TOLD} more" if len(different) > TOLD else ""
-            said = f"{'; '.join(lines)}{more}."
-            yield _finding(telling.code(whole, members), whole.question, different, len(members), said)
+
+    def _found(self, compared: list[Figure]) -> Iterator[Finding]:
+        groups: dict[Subject, list[Figure]] = {}
+        for figure in compared:
+            groups.setdefault(self.network.subjects.of(figure).whole, []).append(figure)
+        unlike = {whole: mismatches(members, self.recounts, self._sizes(whole)) for whole, members in groups.items()}
+        everywhere = kinds(one for found in unlike.values() for one in found)
+        for whole, members in groups.items():
+            found = unlike[whole]
+            if found:
+                different = [one.figure for one in found]
+                beside = [(f, self.recounts[f.figure]) for f in members if f not in different]
+                said = self._said(found, explained(found, beside, everywhere))
+                yield _finding(telling.code(whole, members), whole.question, different, len(members), said)
+
+    def _sizes(self, whole: Subject) -> list[Figure]:
+        """The printed bases of a denominator."""
+        return [fact.figure for fact in self.network.numbers(whole)] if whole.is_whole else []
+
+    def _said(self, found: list[Mismatch], explanations: list[Explanation]) -> str:
+        """Every mismatch, then what would explain them; the reason of each figure is noted."""
+        why: dict[str, str] = {}
+        for one in explanations:
+            for mismatch in one.mismatches:
+                why[mismatch.figure.figure] = self._sentence(one)
+        for mismatch in found:
+            gives = f"The answers give {told(mismatch.figure, mismatch.way.recount)}."
+            self.reasons[mismatch.figure.figure] = " ".join(filter(None, (gives, why.get(mismatch.figure.figure))))
+        more = f", and {len(found) - TOLD} more" if len(found) > TOLD else ""
+        lines = "; ".join(map(self._line, found[:TOLD])) + more + "."
+        sentences = [self._sentence(one, _subject(one, found), several=len(one.mismatches) > 1) for one in explanations]
+        pinned = dict.fromkeys(one.pinned for one in found if one.pinned is not None)
+        bases = [f"{figure.printed} is the base that is printed ({figure.place})." for figure in pinned]
+        return " ".join((lines, *dict.fromkeys(sentences), *bases))
+
+    def _line(self, mismatch: Mismatch) -> str:
+        figure = mismatch.figure
+        printed = read(figure.printed)
+        value = telling.value(Fact(figure, printed)) if printed else figure.printed
+        if figure.statistic is Statistic.cases:
+            value = f"a list of {len(figure.printed.split('|'))}"
+        given = told(figure, mismatch.way.recount)
+        return f"{value} is printed for {self._what(figure)} ({figure.place}), and the answers give {given}"
+
+    def _what(self, figure: Figure) -> str:
+        subject = self.network.subjects.of(figure)
+        if figure.statistic in PEOPLE:
+            return self.teller.subject(subject, figure)
+        of = self.teller.asked(subject) if subject.is_whole else self.teller.subject(subject, figure)
+        return f"the {NAMES.get(figure.statistic, figure.statistic.value)} of {of}"
+
+    def _sentence(self, one: Explanation, who: str = "it", *, several: bool = False) -> str:
+        """What would explain some figures, in one sentence."""
+        if one.swapped:
+            subjects = (self.network.subjects.of(mismatch.figure) for mismatch in one.mismatches)
+            return f"The values of {telling.listed(map(self.teller.options, subjects))} have changed places."
+        matches = "would match" if one.hedged else "match" if several else "matches"
+        hedge = ", which may be chance" if one.hedged else ""
+        return f"{who[0].upper()}{who[1:]} {matches}{one.ways[0].how}{_size(one)}{hedge}."
+
+
+def _subject(one: Explanation, found: list[Mismatch]) -> str:
+    """How the figures that are explained are called among all that are told."""
+    n = len(one.mismatches)
+    if n == len(found):
+        return {1: "it", 2: "both"}.get(n, f"all {n}")
+    printed = [(m.figure, read(m.figure.printed)) for m in one.mismatches]
+    values = [telling.value(Fact(figure, number)) if number else figure.printed for figure, number in printed]
+    return f"the {values[0]}" if n == 1 else f"{n} of them, {telling.listed(dict.fromkeys(values))},"
+
+
+def _size(one: Explanation) -> str:
+    """The base of the other way, where it is another one and the same for all."""
+    pairs = zip(one.mismatches, one.ways, strict=True)
+    sizes = {(way.recount.base, mismatch.way.recount.base) for mismatch, way in pairs}
+    ((other, own), *more) = sizes
+    if more or other == own or one.mismatches[0].figure.statistic not in (Statistic.percent, Statistic.base):
+        return ""
+    return f", {other:,} in place of {own:,}"
 
 
 def _finding(code: str, question: str | None, different: list[Figure], compared: int, said: str) -> Finding:
@@ -130,10 +158,3 @@ def _finding(code: str, question: str | None, different: list[Figure], compared:
         figures=tuple(f.figure for f in different),
         places=tuple(f.place for f in different),
     )
-
-
-def _line(figure: Figure, recount: Recount, network: Network, teller: Teller) -> str:
-    printed = read(figure.printed)
-    value = telling.value(Fact(figure, printed)) if printed else figure.printed
-    what = teller.subject(network.subjects.of(figure), figure)
-    return f"{value} is printed for {what} ({figure.place}), and the answers give {told(figure, recount)}"

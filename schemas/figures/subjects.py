@@ -7,13 +7,13 @@ that option's count, and a base that the route implies is no base of its own. Do
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
 from schemas import conditions
 from schemas.conditions import And, Compare, Condition, Constant, Contained, Item, Not, Or, Selected
-from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure
+from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.questionnaire import EVERYBODY, Questionnaire
 
 Sign = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -30,6 +30,8 @@ class Subject:
     base: str = EVERYBODY
     where: Condition | None = None
     quantity: str | None = None
+    weighted: bool = False
+    """Whether it is counted by weight, so that it need be no whole number."""
 
     @property
     def is_whole(self) -> bool:
@@ -42,7 +44,8 @@ class Subject:
 
         A condition without a question has a denominator of its own, for nobody knows who answered all it rests on.
         """
-        return Subject(self.question, self.row, base=self.base, where=self.where if self.question is None else None)
+        where = self.where if self.question is None else None
+        return Subject(self.question, self.row, base=self.base, where=where, weighted=self.weighted)
 
 
 class Subjects:
@@ -55,10 +58,41 @@ class Subjects:
     def of(self, figure: Figure) -> Subject:
         """The quantity that a figure is about, independent of its place."""
         people = figure.statistic in NUMBERS_OF_PEOPLE
-        key = (figure.question, figure.row, figure.options, figure.base, figure.where, figure.quantity, people)
+        weighted = self.weighted(figure)
+        key = (
+            figure.question,
+            figure.row,
+            figure.options,
+            figure.base,
+            figure.where,
+            figure.quantity,
+            people,
+            weighted,
+        )
         if key not in self._found:
-            self._found[key] = self._subject(figure, people)
+            found = self._subject(figure, people)
+            self._found[key] = replace(found, weighted=True) if weighted and found.quantity is None else found
         return self._found[key]
+
+    def weighted(self, figure: Figure) -> bool:
+        """Whether a figure is of weighted counts: as it says, else as the report does; a base is of people."""
+        if figure.weighted is None:
+            return self.q.weighted and figure.statistic is not Statistic.base
+        return figure.weighted
+
+    def versus(self, figure: Figure) -> Subject | None:
+        """What a ratio, a difference or a change compares its subject with; None where that is a quantity."""
+        question, _, row = (figure.versus_question or figure.item or "").partition(".")
+        options = figure.versus or figure.options
+        asked = self.q.by_id.get(question)
+        if asked is not None and not figure.versus_question and len(options) == 1 and options[0] in asked.rows:
+            row, options = options[0], figure.options
+        unknown = asked is None or not set(options) <= asked.options.keys()
+        if unknown and (figure.versus or figure.quantity):
+            return None
+        base = figure.versus_base or figure.base
+        other = replace(figure, question=question or None, row=row or None, options=options, base=base)
+        return self.of(replace(other, versus=(), versus_question=None, versus_base=None))
 
     def _subject(self, figure: Figure, people: bool) -> Subject:
         if figure.quantity:
@@ -123,6 +157,11 @@ class Subjects:
     @cached_property
     def _conditions(self) -> dict[str, Condition]:
         return {name: canonical(self.q.condition(text)) for name, text in self.q.bases.items()}
+
+    def base_parts(self, base: str) -> tuple[Condition, ...]:
+        """The conditions that everybody in a base meets."""
+        condition = self._conditions.get(base)
+        return conjuncts(condition) if condition is not None else ()
 
     def _with_routes(self, condition: Condition) -> frozenset[Condition]:
         """A condition's parts, and those of the routes of every question that must have been asked for it to be met."""

@@ -151,9 +151,9 @@ class Teller:
         return f"{what}{between}{asked}" if between else f"{what}{self.base(subject.base, ' among ')}"
 
 
-def places(facts: Iterable[Fact]) -> str:
+def places(about: Iterable[Fact | Figure]) -> str:
     """Where figures stand, each place once; the document as well where there are several."""
-    figures = [fact.figure for fact in facts]
+    figures = [one.figure if isinstance(one, Fact) else one for one in about]
     several = len({figure.document for figure in figures}) > 1
     named = (f"{f.place}, in {f.document}" if several and f.document else f.place for f in figures)
     return "; ".join(dict.fromkeys(named))

@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import Final
 
 from schemas.figures import telling
-from schemas.figures.checks import Analysis, Part, Shortfall, source
+from schemas.figures.checks import Analysis, Part, Shortfall
 from schemas.figures.closed import ONE, ZERO, Claim, claim, first_without_conflict
 from schemas.figures.contradictions import finding, identity
-from schemas.figures.network import Fact
+from schemas.figures.network import Fact, place_of
+from schemas.figures.rounding import Rounding, span
 from schemas.figures.statistics import Printed
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller, listed, places, printed
@@ -39,7 +40,7 @@ class TotalTeller:
     def facts(self, part: Part) -> list[Fact]:
         """The figures of a part that were added: of the preferred source, where it has any."""
         facts = [*part.counts, *part.shares]
-        return [fact for fact in facts if source(fact) == self.preferred] or facts
+        return [fact for fact in facts if place_of(fact.figure) == self.preferred] or facts
 
     def finding(self) -> Finding:
         """The finding."""
@@ -140,7 +141,9 @@ class TotalTeller:
         """A value that another place prints for a part and that makes the parts add up."""
         added = self.facts(part)
         for fact in (*part.counts, *part.shares):
-            if fact not in added and self.would_do(part, _claimed(fact.printed, people=fact in part.counts)):
+            if fact not in added and self.would_do(
+                part, _claimed(fact.printed, fact.rounding, people=fact in part.counts)
+            ):
                 return f"{telling.value(fact)} for {self.label(part)}, as printed elsewhere ({places([fact])})"
         return ""
 
@@ -152,7 +155,7 @@ class TotalTeller:
             moved = Printed(fact.printed.scaled + (step if up else -step), fact.printed.decimals)
             if moved.scaled < 0:
                 return None
-            if self.would_do(part, _claimed(moved, people=people)):
+            if self.would_do(part, _claimed(moved, fact.rounding, people=people)):
                 return step, f"{moved.scaled:,}" if people else telling.percent(moved)
         return None
 
@@ -162,8 +165,8 @@ class TotalTeller:
         return first_without_conflict(self.tree, claims, self.possible, self.analysis.exclusive) is not None
 
 
-def _claimed(number: Printed, *, people: bool) -> Claim:
-    return claim([number.scaled], ()) if people else claim((), [number])
+def _claimed(number: Printed, rounding: Rounding, *, people: bool) -> Claim:
+    return claim([number.scaled], ()) if people else claim((), [span(number, rounding)])
 
 
 def totals(analysis: Analysis, teller: Teller) -> Iterator[Finding]:

@@ -1,0 +1,310 @@
+"""Phrases and comparisons held against what the other figures make of them.
+
+Belongs here: ratios, differences, changes and totals, as numbers or in words, shares and numbers in words, places in an
+order, and lists of cases: what is printed, what it can be, and the finding where the two do not go together. Does not
+belong here: plain numbers and shares of people (`checks.py`), and means (`averages.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from schemas.figures import telling
+from schemas.figures.bounds import Bounds
+from schemas.figures.contradictions import finding, identity
+from schemas.figures.model import COMPARING, NUMBERS_OF_PEOPLE, Figure, Statistic
+from schemas.figures.network import Fact, Network
+from schemas.figures.order import can_stand
+from schemas.figures.possible import POINTS, Possible, Values
+from schemas.figures.ranges import Ranges
+from schemas.figures.statistics import read
+from schemas.figures.subjects import Subject
+from schemas.figures.telling import Teller
+from schemas.figures.told import bounds
+from schemas.figures.worded import clashing, correction, sentence
+from schemas.figures.wording import Grade, Phrase, Unit, clash, grade, read_phrase
+from schemas.findings import Finding
+from schemas.questionnaire import Severity, Status
+
+UNITS: Final = {
+    Statistic.percent: Unit.share,
+    Statistic.total: Unit.share,
+    Statistic.ratio: Unit.ratio,
+    Statistic.difference: Unit.difference,
+    Statistic.change: Unit.difference,
+}
+AVERAGED: Final = (Statistic.mean, Statistic.median)
+IN_HUNDREDTHS: Final = (Unit.share, Unit.difference)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found about a figure: the grade, the reason in a sentence, and the finding where there is one."""
+
+    grade: Grade
+    reason: str
+    finding: Finding | None = None
+
+
+class Claims:
+    """Judges the figures that are no plain number or share of people."""
+
+    def __init__(self, network: Network, ranges: Ranges, teller: Teller) -> None:
+        self.network, self.teller, self.lexicon = network, teller, network.lexicon
+        self.ranges, self.values = ranges, Values(network, ranges)
+
+    def outcome(self, figure: Figure) -> Outcome | None:
+        """The outcome for a figure; None where it is not for this module, or its words are not understood."""
+        if figure.statistic is Statistic.cases:
+            return self.cases(figure)
+        phrase = read_phrase(figure.printed, figure.statistic, self.lexicon)
+        if figure.statistic is Statistic.rank:
+            return self.rank(figure, phrase) if phrase else None
+        number = read(figure.printed)
+        if phrase is None and (number is None or figure.statistic not in (*COMPARING, Statistic.total)):
+            return None
+        possible = self.values.of(figure)
+        if phrase is not None:
+            return self.phrase(figure, phrase, possible)
+        if number is None or possible is None:
+            return Outcome(Grade.unchecked, "Nothing is printed that it could be worked out from.")
+        return self.number(figure, Fact(figure, number, self.network.convention(figure)), possible)
+
+    # Numbers
+
+    def number(self, figure: Figure, fact: Fact, possible: Possible) -> Outcome:
+        """A printed ratio, difference, change or total."""
+        unit = UNITS[figure.statistic]
+        said = Bounds.of(fact.value_span)
+        if unit in IN_HUNDREDTHS and not (figure.statistic is Statistic.difference and figure.quantity):
+            said = said.moved(lambda value: value * POINTS)
+        told = bounds(possible.bounds, unit)
+        if said.intersects(possible.bounds) or self._as_printed(figure, fact, possible):
+            return Outcome(Grade.holds, f"{self.rests_on(possible)} make {told}.")
+        subject = self.network.subjects.of(figure)
+        value = _value(figure)
+        made = self.rests_on(possible)
+        return _failed(
+            Grade.fails,
+            finding(
+                identity(f"{KINDS[figure.statistic]}:{figure.statistic}", subject, [fact]),
+                f"{value} is printed where the figures make {told}",
+                f"{value} ({figure.place}) is printed as the {figure.statistic} for "
+                f"{self.teller.subject(subject, figure)}{self.compared(figure)}. {made} make {told}.",
+                f"{told[:1].upper()}{told[1:]}.",
+                [fact, *possible.facts],
+            ),
+        )
+
+    def _as_printed(self, figure: Figure, fact: Fact, possible: Possible) -> bool:
+        """Whether it is what the printed numbers make whatever their rounding: reports are worked out so."""
+        values = [one.printed.value for one in possible.facts]
+        if figure.statistic is Statistic.total:
+            return sum(values, Fraction(0)) == fact.printed.value
+        if len(values) != 2 or any(f.figure.statistic in NUMBERS_OF_PEOPLE for f in possible.facts):
+            return False
+        first, second = values
+        if figure.statistic is Statistic.difference:
+            return abs(first - second) == abs(fact.printed.value)
+        if second == 0:
+            return False
+        made = first / second if figure.statistic is Statistic.ratio else (first - second) / second * 100
+        within = fact.value_span
+        return made in within
+
+    def compared(self, figure: Figure) -> str:
+        """What it is compared with, in words."""
+        if figure.statistic not in COMPARING:
+            return ""
+        other = self.network.subjects.versus(figure)
+        if other is not None:
+            return f", compared with {self.teller.subject(other, figure)}"
+        return f", compared with {telling.listed(f'“{name}”'.replace('_', ' ') for name in figure.versus)}"
+
+    def rests_on(self, possible: Possible) -> str:
+        """The figures a value is worked out from: `48% (Graph 30) and 12% (Table 2)`."""
+        return telling.printed(possible.facts) if possible.facts else "The other figures of the question"
+
+    # Phrases
+
+    def phrase(self, figure: Figure, phrase: Phrase, possible: Possible | None) -> Outcome:
+        """Words held against the value that the numbers leave possible."""
+        if possible is None or possible.bounds.low is None or possible.bounds.high is None:
+            return self._against_words(figure, phrase) or Outcome(Grade.unchecked, self._unchecked(phrase))
+        if phrase.unit is Unit.share and (figure.quantity or figure.statistic in AVERAGED):
+            possible = replace(possible, bounds=possible.bounds.moved(lambda value: value * POINTS))
+        value = possible.bounds
+        if value.low is None or value.high is None:
+            return Outcome(Grade.unchecked, self._unchecked(phrase))
+        graded = grade(phrase, value.low, value.high, low_in=value.low_in, high_in=value.high_in)
+        if graded is Grade.unchecked:
+            return Outcome(graded, self._unchecked(phrase))
+        shown = self._shown(figure, phrase, possible)
+        why = sentence(phrase, graded, value.low, value.high, shown)
+        if graded in (Grade.holds, Grade.favourable):
+            return Outcome(graded, why)
+        subject, same = self.network.subjects.of(figure), self._same(figure)
+        wrong = graded is Grade.fails
+        told = bounds(value, phrase.unit, phrase.measure)
+        about: list[Fact | Figure] = [*same, *possible.facts]
+        found = finding(
+            f"{identity('wording', subject, [figure])}:{_slug(phrase.text)}",
+            f"“{phrase.text}” {'cannot be' if wrong else 'is hardly'} {told}",
+            f"“{phrase.text}” ({telling.places(same)}) is said of {self.teller.subject(subject, figure)}"
+            f"{self.compared(figure)}. {why}",
+            correction(value.low, value.high, phrase.unit, self.lexicon),
+            about,
+            Severity.error if wrong else Severity.warning,
+        )
+        return _failed(graded, found)
+
+    def _same(self, figure: Figure) -> list[Figure]:
+        """Every place where the same words are said of the same thing."""
+        subject = self.network.subjects.of(figure)
+        said = self.network.phrases.get((subject, figure.statistic, figure.versus, figure.versus_base), [figure])
+        return [one for one in said if one.printed.casefold() == figure.printed.casefold()]
+
+    def _shown(self, figure: Figure, phrase: Phrase, possible: Possible) -> str:
+        """The numbers beside the words, and what they make."""
+        told = bounds(possible.bounds, phrase.unit, phrase.measure)
+        if not possible.facts:
+            return f"the other figures of the question make it {told}"
+        said = telling.printed(possible.facts)
+        if figure.statistic in COMPARING:
+            return f"{said} make {told}"
+        if phrase.unit is not Unit.share:
+            return f"{said} {telling.are(possible.facts)} printed"
+        n = self.ranges.base(self.network.subjects.of(figure))
+        if n and any(fact.figure.statistic in NUMBERS_OF_PEOPLE for fact in possible.facts):
+            return f"{said} of {n:,} is {told}"
+        return f"{said} {telling.are(possible.facts)} printed, which stands for {told}"
+
+    def _against_words(self, figure: Figure, phrase: Phrase) -> Outcome | None:
+        """Words against other words for the same thing, where no number is printed."""
+        subject = self.network.subjects.of(figure)
+        for other in self.network.phrases.get((subject, figure.statistic, figure.versus, figure.versus_base), ()):
+            said = read_phrase(other.printed, other.statistic, self.lexicon)
+            if other.figure != figure.figure and said is not None and clash(phrase, said):
+                both = sorted((figure, other), key=lambda one: one.line)
+                return _failed(
+                    Grade.fails,
+                    finding(
+                        identity("wording", subject, [both[0]]) + ":both",
+                        f"“{both[0].printed}” in one place, “{both[1].printed}” in another",
+                        f"“{both[0].printed}” ({both[0].place}) and “{both[1].printed}” ({both[1].place}) are said of "
+                        f"{self.teller.subject(subject, figure)}. {clashing(phrase, said)}",
+                        "The same words in both places.",
+                        both,
+                    ),
+                )
+        return None
+
+    def _unchecked(self, phrase: Phrase) -> str:
+        if phrase.vague:
+            return f"“{phrase.text}” says nothing that could be checked."
+        return f"“{phrase.text}” is {phrase.why}; no number is printed that it could be held against."
+
+    # Order and lists
+
+    def rank(self, figure: Figure, phrase: Phrase) -> Outcome:
+        """A place among the options of the question."""
+        subject = self.network.subjects.of(figure)
+        everything = self.ranges.siblings(subject)
+        if phrase.rank is None or not subject.options or not everything:
+            return Outcome(Grade.unchecked, "No numbers are printed for the order.")
+        named = [everything[frozenset({c})] for c in sorted(subject.options) if frozenset({c}) in everything]
+        question = self.network.q.by_id[subject.question or ""]
+        rivals = [
+            code
+            for code in question.options
+            if code not in subject.options and self.network.q.option_status(question, code) is Status.answered
+        ]
+        known = {code: everything[frozenset({code})] for code in rivals if frozenset({code}) in everything}
+        if len(named) < len(subject.options):
+            return Outcome(Grade.unchecked, "No number is printed for it.")
+        stands = can_stand(phrase.rank, named, list(known.values()))
+        shares = telling.listed(
+            f"{bounds(value, Unit.share)} for “{question.options[code]}”" for code, value in _greatest(known)
+        )
+        own = telling.listed(bounds(value, Unit.share) for value in named)
+        shown = f"{self.teller.options(subject)} has {own}" + (f", against {shares}" if shares else "")
+        if stands is None or (stands and len(known) < len(rivals)):
+            return Outcome(Grade.unchecked, f"The printed numbers do not settle the order: {shown}.")
+        if stands:
+            return Outcome(Grade.holds, f"{shown}.")
+        about: list[Fact | Figure] = [figure, *self._facts_of(subject, known)]
+        return _failed(
+            Grade.fails,
+            finding(
+                identity("rank", subject, [figure]),
+                f"“{phrase.text}” is not its place",
+                f"“{phrase.text}” ({figure.place}) is said of {self.teller.subject(subject, figure)}, but {shown}.",
+                "",
+                about,
+            ),
+        )
+
+    def _facts_of(self, subject: Subject, known: dict[str, Bounds]) -> Iterator[Fact]:
+        group = self.network.groups.get(subject.whole)
+        for part, prints in group.parts.items() if group else ():
+            if part.where is None and (part.options == subject.options or part.options <= known.keys()):
+                yield from (*prints.counts, *prints.shares)
+
+    def cases(self, figure: Figure) -> Outcome:
+        """A list of single cases against the number of them that is printed."""
+        listed = [case for case in figure.printed.split("|") if case.strip()]
+        subject = self.network.subjects.of(figure)
+        facts = (
+            [*self.values.facts(subject)]
+            if subject.quantity is None
+            else self.values.amounts(subject, (figure.figure,), Statistic.count, Statistic.base, Statistic.amount)
+        )
+        facts = [
+            fact
+            for fact in facts
+            if fact.figure.statistic is not Statistic.percent and fact.figure.figure != figure.figure
+        ]
+        if not facts:
+            return Outcome(Grade.unchecked, f"{len(listed)} cases are listed; nothing says how many there should be.")
+        wrong = [fact for fact in facts if fact.printed.value != len(listed)]
+        if not wrong:
+            return Outcome(Grade.holds, f"{len(listed)} cases are listed, as {telling.printed(facts)} says.")
+        return _failed(
+            Grade.fails,
+            finding(
+                identity("cases", subject, [figure]),
+                f"{len(listed)} cases are listed, not {telling.value(wrong[0])}",
+                f"{telling.printed(wrong)} {telling.are(wrong)} printed for {self.teller.subject(subject, figure)}, "
+                f"and {len(listed)} single cases are listed ({figure.place}).",
+                f"{len(listed)} in place of {telling.value(wrong[0])}, or the cases that are missing.",
+                [figure, *wrong],
+            ),
+        )
+
+
+KINDS: Final = {
+    Statistic.ratio: "comparison",
+    Statistic.difference: "comparison",
+    Statistic.change: "comparison",
+    Statistic.total: "parts_whole",
+}
+
+
+def _value(figure: Figure) -> str:
+    return f"“{figure.printed}”"
+
+
+def _slug(text: str) -> str:
+    return "_".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _failed(graded: Grade, found: Finding) -> Outcome:
+    return Outcome(graded, f"{found.headline}.", found)
+
+
+def _greatest(known: dict[str, Bounds]) -> list[tuple[str, Bounds]]:
+    """The three options with most."""
+    return sorted(known.items(), key=lambda pair: pair[1].low or Fraction(0), reverse=True)[:3]

@@ -1,0 +1,326 @@
+"""What the questionnaire makes certain about counts, and what each figure claims: one linear system of whole numbers.
+
+Belongs here: which sums must hold between cells, and the bounds a printed number puts on a count. Does not belong here:
+solving (`solver.py`), and telling what was found (`joint.py`).
+
+Every cell (`cells.py`) is an unknown whole number. Rules, each an instance of what sets do: whoever gives one answer
+gives it once, so that the options make up who answered; a part is no larger than what holds it; and who is not in a
+part of a subgroup is not in the same part of the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from math import ceil, floor, lcm
+from typing import Final, Literal
+
+from schemas.conditions import Item
+from schemas.figures.bounds import Bounds
+from schemas.figures.cells import Cell, Cells, Codes, Tag
+from schemas.figures.closed import MOST
+from schemas.figures.exhibits import in_exhibit
+from schemas.figures.model import Figure, Statistic
+from schemas.figures.network import Fact, Network
+from schemas.figures.solver import Sum, System
+from schemas.figures.subjects import Subject
+from schemas.questionnaire import EVERYBODY
+
+FINE: Final = 120
+"""Parts of a printed unit in which weighted shares are reckoned: fine enough that they need be no whole number."""
+GENERATIONS: Final = 2
+REPEATED: Final = 12
+MANY: Final = 20_000
+"""Cells beyond which no further cross-tabulation is drawn up."""
+
+Kind = Literal["parts", "net", "ticks", "exclusive", "at_most", "within", "rest", "denominator"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that is certain: its kind, the cell it is about, and the others in it, the largest first."""
+
+    kind: Kind
+    about: Cell
+    others: tuple[Cell, ...] = ()
+
+
+@dataclass
+class Model:
+    """The linear system of a report. Claims are keyed by figure id, structure by `Rule`."""
+
+    system: System
+    cells: dict[str, tuple[Cell, Cell | None]] = field(default_factory=dict)
+    """Figure id -> its cell, and its denominator where it is a share."""
+    figures: dict[str, Figure] = field(default_factory=dict)
+
+
+def model_of(network: Network) -> Model:
+    """The system of all figures that state a number or a share of people."""
+    return _Builder(network).model()
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A figure, and the bounds it puts on a number of people or on a share, of 1."""
+
+    figure: Figure
+    bounds: Bounds
+    share: bool
+    decimals: int = 0
+
+
+def count_sums(cell: Cell, within: Bounds) -> tuple[Sum, ...]:
+    """What a number of people claims."""
+    low = None if within.low is None else floor(within.low) + 1 if not within.low_in else ceil(within.low)
+    high = None if within.high is None else ceil(within.high) - 1 if not within.high_in else floor(within.high)
+    return (Sum(((cell, 1),), low, high),)
+
+
+def share_sums(cell: Cell, whole: Cell, within: Bounds) -> tuple[Sum, ...]:
+    """What a percentage claims: its least and greatest share, times the denominator."""
+    sums = []
+    if (low := within.low) is not None:
+        sums.append(Sum(((cell, low.denominator), (whole, -low.numerator)), 0 if within.low_in else 1))
+        if low > 0:
+            sums.append(Sum(((whole, 1),), 1))  # of nobody, only 0% can be printed
+    if (high := within.high) is not None:
+        sums.append(Sum(((whole, high.numerator), (cell, -high.denominator)), 0 if within.high_in else 1))
+    return tuple(sums)
+
+
+def _number(fact: Fact) -> Stated:
+    return Stated(fact.figure, Bounds.exactly(fact.number), share=False)
+
+
+def weight(figure: Figure, times: int = 1) -> int:
+    """How hard a figure is to doubt: what is said in passing is doubted before a table, and that before its n.
+
+    The number of all who took part comes last: the whole report rests on it. What is printed `times` times over is
+    hardly harder to doubt for that: reports repeat themselves.
+    """
+    kind = 3 if in_exhibit(figure) else 2
+    if figure.statistic is Statistic.base:
+        kind = 4 if figure.question or figure.base != EVERYBODY else 40
+    return 1 + -(-REPEATED * kind // times)
+
+
+class _Builder:
+    def __init__(self, network: Network) -> None:
+        self.network, self.q = network, network.q
+        self.cells = Cells(network.subjects)
+        self.structure: dict[Hashable, tuple[Sum, ...]] = {}
+        self.claims: dict[Hashable, tuple[Sum, ...]] = {}
+        self.weights: dict[Hashable, int] = {}
+        self.alike: dict[tuple[Cell, Cell | None, Bounds], list[Figure]] = {}
+        """The figures that claim the same."""
+        self.known: dict[Cell, int] = {}
+        """Every cell, and in which generation it was drawn up."""
+        self.groups: dict[tuple[Cell, Item], dict[Codes, Cell]] = {}
+
+    def model(self) -> Model:
+        """The model."""
+        model = Model(System({}))
+        stated = list(self.stated())
+        for one in stated:
+            self.claim(one, model)
+        for same in self.alike.values():
+            self.weights |= {figure.figure: weight(figure, len(same)) for figure in same}
+        self.meet(Cell())
+        self.whole_grids()
+        self.tabulate()
+        self.hold()
+        self.rest()
+        limit = self.limit(stated)
+        fine = lcm(*(100 * 10**one.decimals for one in stated)) * FINE
+        model.system = System(
+            {cell: self.bounds(cell, limit, fine) for cell in self.known}, self.structure, self.claims, self.weights
+        )
+        return model
+
+    def claim(self, one: Stated, model: Model) -> None:
+        """What a figure claims about its cell."""
+        subject, id_ = self.network.subjects.of(one.figure), one.figure.figure
+        cell, whole = self.meet(self.cells.of(subject)), None
+        if one.share:
+            whole = self.meet(self.cells.whole(subject))
+            self.claims[id_] = share_sums(cell, whole, one.bounds)
+            if whole != cell:
+                self.rule(Rule("denominator", whole, (cell,)), Sum(((whole, 1), (cell, -1)), 0))
+        else:
+            self.claims[id_] = count_sums(cell, one.bounds)
+        model.cells[id_], model.figures[id_] = (cell, whole), one.figure
+        alike = (cell, whole, one.bounds)
+        self.alike.setdefault(alike, []).append(one.figure)
+
+    def limit(self, stated: Iterable[Stated]) -> int:
+        """How many people a cell can hold: far more than any printed number, if the number of all is printed."""
+        numbers = [ceil(one.bounds.low) for one in stated if not one.share and one.bounds.low is not None]
+        if self.network.numbers(Subject()):
+            return 4 * max(numbers)
+        return max([MOST, *(4 * number for number in numbers)])
+
+    def stated(self) -> Iterator[Stated]:
+        """Every figure that states a number or a share of people."""
+        for group in self.network.groups.values():
+            yield from map(_number, group.sizes)
+            for prints in group.parts.values():
+                yield from map(_number, prints.counts)
+                for fact in prints.shares:
+                    yield Stated(fact.figure, Bounds.of(fact.span), share=True, decimals=fact.printed.decimals)
+                for mark in prints.marked:
+                    yield Stated(mark.figure, mark.bounds, mark.share, decimals=2 if mark.share else 0)
+
+    def bounds(self, cell: Cell, limit: int, fine: int) -> tuple[int, int]:
+        """How many can be in a cell at all; of a weighted denominator, so many parts."""
+        if not cell.possible:
+            return 0, 0
+        if _weighted(cell):
+            whole = all(codes == self.cells.options(item) for item, codes in cell.limits)
+            return (fine, fine) if whole and not _further(cell) else (0, fine)
+        return 0, limit
+
+    def rule(self, rule: Rule, *sums: Sum) -> None:
+        """Note what is certain."""
+        self.structure[rule] = sums
+
+    def meet(self, cell: Cell, generation: int = 0) -> Cell:
+        """Make an unknown of a cell, if it is none yet."""
+        self.known[cell] = min(generation, self.known.get(cell, generation))
+        return cell
+
+    def whole_grids(self) -> None:
+        """A number printed for a grid as a whole is the denominator of each row that has none of its own."""
+        for whole, group in self.network.groups.items():
+            if whole.row is None or group.sizes or whole.weighted or whole.question is None:
+                continue
+            for fact in self.network.numbers(whole):
+                key = fact.figure.figure
+                claimed = Sum(((self.meet(self.cells.of(whole)), 1),), fact.number, fact.number)
+                self.claims[key] = tuple(dict.fromkeys((*self.claims.get(key, ()), claimed)))
+
+    def tabulate(self) -> None:
+        """Cross-tabulations: whoever is in a cell, by the options of each item it is limited by."""
+        for generation in range(GENERATIONS):
+            for cell in [one for one, at in self.known.items() if at == generation]:
+                for limit in sorted(cell.limits, key=repr):
+                    self.enter(cell, limit)
+            for (whole, item), members in list(self.groups.items()):
+                if len(self.known) < MANY and len(self.cells.options(item)) > 1:
+                    self.table(whole, item, members, generation + 1)
+        for (whole, item), members in self.groups.items():
+            if self.cells.one_answer(item):
+                self.parts(whole, item, members)
+            else:
+                self.ticks(whole, item, members)
+
+    def enter(self, cell: Cell, limit: tuple[Item, Codes]) -> None:
+        """Note of which table a cell is a part."""
+        item, codes = limit
+        everything = self.cells.options(item)
+        if codes == everything or not everything:
+            return
+        weighted = _weighted(cell)
+        whole = cell.instead(limit, everything) if weighted else self.cells.close(cell.instead(limit, everything))
+        if (item, everything) in whole.limits:
+            self.groups.setdefault((whole, item), {})[codes] = cell
+
+    def table(self, whole: Cell, item: Item, members: dict[Codes, Cell], generation: int) -> None:
+        """The denominator of a table, and a cell for each of its options."""
+        self.meet(whole, generation)
+        for code in self.q.by_id[item.question].options:
+            alone = frozenset({code})
+            if alone not in members:
+                one = whole.instead((item, self.cells.options(item)), alone)
+                members[alone] = self.meet(one if _weighted(whole) else self.cells.close(one), generation)
+
+    def parts(self, whole: Cell, item: Item, members: dict[Codes, Cell]) -> None:
+        """A single choice: its options make up who answered, and a net is what its options make."""
+        alone = {next(iter(codes)): cell for codes, cell in members.items() if len(codes) == 1}
+        every = list(self.q.by_id[item.question].options)
+        if len(alone) < len(every):
+            return
+        self.rule(
+            Rule("parts", whole, tuple(alone[code] for code in every)),
+            Sum(((whole, 1), *((alone[code], -1) for code in every)), 0, 0),
+        )
+        for codes, cell in members.items():
+            if len(codes) > 1:
+                inside = [alone[code] for code in every if code in codes]
+                self.rule(Rule("net", cell, tuple(inside)), Sum(((cell, 1), *((one, -1) for one in inside)), 0, 0))
+
+    def ticks(self, whole: Cell, item: Item, members: dict[Codes, Cell]) -> None:
+        """A multiple choice: nobody ticks nothing, no option has more than answered, exclusive ones stand alone."""
+        question = self.q.by_id[item.question]
+        alone = {next(iter(codes)): cell for codes, cell in members.items() if len(codes) == 1}
+        if len(alone) < len(question.options):
+            return
+        every = [alone[code] for code in question.options]
+        self.rule(
+            Rule("ticks", whole, tuple(every)),
+            Sum(((whole, -1), *((one, 1) for one in every)), 0),
+            *(Sum(((whole, 1), (one, -1)), 0) for one in every),
+        )
+        for codes, net in members.items():
+            if len(codes) > 1:
+                inside = [alone[code] for code in question.options if code in codes]
+                outside = [alone[code] for code in question.options if code not in codes]
+                self.rule(
+                    Rule("ticks", net, tuple(inside)),
+                    Sum(((net, -1), *((one, 1) for one in inside)), 0),
+                    *(Sum(((net, 1), (one, -1)), 0) for one in inside),
+                    Sum(((net, 1), (whole, -1), *((one, 1) for one in outside)), 0),
+                    Sum(((whole, 1), (net, -1)), 0),
+                )
+        for code in question.exclusive:
+            for codes, cell in members.items():
+                if code not in codes:
+                    self.rule(
+                        Rule("exclusive", alone[code], (cell,)), Sum(((whole, 1), (alone[code], -1), (cell, -1)), 0)
+                    )
+        most = question.max_choices
+        if most:
+            none = [(alone[code], most - 1) for code in question.exclusive]
+            self.rule(
+                Rule("at_most", whole, tuple(every)),
+                Sum(((whole, most), *((one, -1) for one in every), *((c, -k) for c, k in none)), 0),
+            )
+
+    def hold(self) -> None:
+        """A part is no larger than what holds it."""
+        self.held = {cell: self.cells.holders(cell, self.known) for cell in list(self.known) if cell.possible}
+        for cell, holders in self.held.items():
+            for holder in holders:
+                self.rule(Rule("within", cell, (holder,)), Sum(((holder, 1), (cell, -1)), 0))
+
+    def rest(self) -> None:
+        """Who is not in a part of a subgroup is not in the same part of the group."""
+        for cell, holders in self.held.items():
+            for limit in cell.limits:
+                around = self.around(cell, limit)
+                if around is None:
+                    continue
+                for holder in holders:
+                    if limit in holder.limits and (outer := self.around(holder, limit)) is not None and outer != around:
+                        self.rule(
+                            Rule("rest", cell, (around, holder, outer)),
+                            Sum(((outer, 1), (holder, -1), (around, -1), (cell, 1)), 0),
+                        )
+
+    def around(self, cell: Cell, limit: tuple[Item, Codes]) -> Cell | None:
+        """The cell without one of its limits, or of a tick who answered the question, where it is an unknown."""
+        item, codes = limit
+        everything = self.cells.options(item)
+        if codes != everything and self.cells.one_answer(item):
+            return None  # the options make up who answered in both: nothing more follows
+        wider = cell.without(limit) if codes == everything else cell.instead(limit, everything)
+        wider = wider if _weighted(cell) else self.cells.close(wider)
+        return wider if wider in self.known and wider != cell else None
+
+
+def _weighted(cell: Cell) -> bool:
+    return any(isinstance(one, Tag) and one.kind == "weighted" for one in cell.conditions)
+
+
+def _further(cell: Cell) -> bool:
+    return any(not isinstance(one, Tag) for one in cell.conditions)

@@ -1,0 +1,44 @@
+"""Irreducible cores: owners of rows that contradict each other, none of which can be spared.
+
+Belongs here: asking whether owners go together, narrowing first, and taking away what is not needed. Does not belong
+here: which contradictions there are (`corrections.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.figures.solving import oracle
+from schemas.figures.solving.narrowing import Effort
+from schemas.figures.solving.search import Values, search
+from schemas.figures.solving.system import Compiled
+
+Owners = frozenset[int]
+
+
+@dataclass
+class Judge:
+    """Says of owners whether all that they demand can be true."""
+
+    system: Compiled
+    effort: Effort
+
+    def decide(self, owners: Sequence[int], near: Values | None = None) -> Values | Owners | None:
+        """Values, or owners that contradict each other; None: not found out."""
+        found = search(self.system, self.system.rows_for(owners), self.effort, near)
+        if isinstance(found, frozenset):
+            return frozenset(self.system.rows[row].owner for row in found)
+        if found is None and not self.effort.out:
+            return oracle.decide(self.system, owners, self.effort, near)
+        return found
+
+    def core(self, owners: Owners) -> Owners:
+        """Those of contradictory owners that cannot be spared: claims are taken away before structure."""
+        left = owners
+        for owner in sorted(owners):
+            if owner in left:
+                found = self.decide(sorted(left - {owner}))
+                if isinstance(found, frozenset):
+                    left = found
+        return left
