@@ -106,6 +106,40 @@ def figures(
     _finish(check_figures(q, questionnaire_file, figures_file, export), as_json=as_json, page=page)
 
 
+@main.command()
+@click.argument("report_file", metavar="REPORT", type=FILE)
+@click.option("-q", "--questionnaire", "questionnaire_file", type=FILE, help="Also propose what each figure is about.")
+@click.option("--out", type=FILE, help="Write it to this file, which must not exist yet; printed unless stated.")
+@click.option("--exhibits", type=FILE, help="Write the tables and graphs, in their order, to this file.")
+@click.option("--document", help="What to call the report; the name of its file unless stated.")
+def extract(
+    report_file: Path, questionnaire_file: Path | None, out: Path | None, exhibits: Path | None, document: str | None
+) -> None:
+    """Propose a figures.csv from a report: Markdown, text, HTML, DOCX, XLSX, CSV or PDF.
+
+    Every number and quantifier that the report prints, with its place; with a questionnaire, also what it is about
+    where the labels leave no doubt. Each line is marked as proposed until a person confirms it.
+    """
+    from pipelines.extract import extract_report
+    from pipelines.extract.writing import account, exhibits_csv, figures_csv
+
+    for path in filter(None, (out, exhibits)):
+        if path.exists():
+            raise InputError.of(str(path), "this file exists, and somebody may have edited it.", "Name another file.")
+    if out is not None and exhibits is not None and out.resolve() == exhibits.resolve():
+        raise InputError.of(str(out), "figures and exhibits cannot go into one file.", "Name two files.")
+    q = load_questionnaire(questionnaire_file) if questionnaire_file else None
+    found = extract_report(report_file, q, document)
+    if exhibits is not None:
+        write_whole(exhibits, exhibits_csv(found, q).encode())
+    if out is None:
+        click.echo(figures_csv(found), nl=False)
+    else:
+        write_whole(out, figures_csv(found).encode())
+    for line in account(found, out, questionnaire_file):
+        click.echo(line, err=out is None)
+
+
 def _finish(result: Result, *, as_json: bool, page: Path | None) -> NoReturn:
     if page:
         from pipelines.report.page import render

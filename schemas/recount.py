@@ -14,7 +14,9 @@ import polars as pl
 
 from schemas.accounting import tellable
 from schemas.figures.model import COMPARING, Figure, Statistic
-from schemas.figures.recounts import Recount, gives
+from schemas.figures.recounts import Recount, gives, in_words
+from schemas.figures.statistics import read
+from schemas.figures.wording import lexicon_of
 from schemas.questionnaire import EVERYBODY, Questionnaire, Type
 from schemas.recounting.sets import Sets
 from schemas.recounting.setting import Setting, compared
@@ -38,6 +40,7 @@ def recount(
     if kept.is_empty():
         return {}
     held_back = everybody is not None and everybody.height > kept.height
+    words, _ = lexicon_of(q.published.wording, q.published.marks)
     frames = Frames(Sets(q, kept), Sets(q, everybody) if everybody is not None and held_back else None)
     found: dict[str, Recount] = {}
     counted: dict[Figure, tuple[Setting, Recount] | None] = {}
@@ -49,8 +52,8 @@ def recount(
             counted[subject] = recounted(subject, frames)
         told = counted[subject]
         if told is not None:
-            setting, plain = told
-            wrong = gives(figure, plain) is False
+            setting, plain = told[0], in_words(told[1], words)
+            wrong = gives(figure, plain) is False and read(figure.printed) is not None
             found[figure.figure] = replace(plain, explained=explanations(figure, setting, plain)) if wrong else plain
     return found
 

@@ -182,6 +182,13 @@ class Analysis:
         """The parts that are counts of options, by option."""
         return {part.subject.options: part for part in self.parts.values() if part.subject.where is None}
 
+    @property
+    def contradicted(self) -> bool:
+        """Whether its figures cannot go with its denominator."""
+        return any(part.impossible or part.excess or part.clashes for part in self.parts.values()) or bool(
+            self.shortfalls
+        )
+
     def order(self, options: Options) -> list[int]:
         """Sorts sets of options as the questionnaire does."""
         return sorted(map(self.codes.index, options))

@@ -79,7 +79,7 @@ class Claims:
         """A printed ratio, difference, change or total."""
         unit = UNITS[figure.statistic]
         said = Bounds.of(fact.value_span)
-        if unit in IN_HUNDREDTHS and not (figure.statistic is Statistic.difference and figure.quantity):
+        if unit in IN_HUNDREDTHS and (figure.statistic is not Statistic.difference or self._of_shares(possible)):
             said = said.moved(lambda value: value * POINTS)
         told = bounds(possible.bounds, unit)
         if said.intersects(possible.bounds) or self._as_printed(figure, fact, possible):
@@ -98,6 +98,10 @@ class Claims:
                 [fact, *possible.facts],
             ),
         )
+
+    def _of_shares(self, possible: Possible) -> bool:
+        """Whether what is compared are shares, so that their difference is in percentage points."""
+        return all(f.figure.statistic is Statistic.percent or f.figure.quantity is None for f in possible.facts)
 
     def _as_printed(self, figure: Figure, fact: Fact, possible: Possible) -> bool:
         """Whether it is what the printed numbers make whatever their rounding: reports are worked out so."""

@@ -190,10 +190,14 @@ class _Builder:
         return cell
 
     def whole_grids(self) -> None:
-        """A number printed for a grid as a whole is the denominator of each row that has none of its own."""
+        """A number printed for a whole grid is the most that a row can have, and its denominator unless it is loose."""
         for whole, group in self.network.groups.items():
             if whole.row is None or group.sizes or whole.weighted or whole.question is None:
                 continue
+            grid = self.cells.of(Subject(whole.question, base=whole.base))
+            if grid in self.known:
+                row = self.meet(self.cells.of(whole))
+                self.rule(Rule("within", row, (grid,)), Sum(((grid, 1), (row, -1)), 0))
             for fact in self.network.numbers(whole):
                 key = fact.figure.figure
                 claimed = Sum(((self.meet(self.cells.of(whole)), 1),), fact.number, fact.number)

@@ -102,7 +102,8 @@ class GroupTeller:
 
     def what(self, part: Part) -> str:
         """What a part is the count of, in words."""
-        figures = [fact.figure for fact in (*part.prints.counts, *part.prints.shares)]
+        prints = part.prints
+        figures = [fact.figure for fact in (*prints.counts, *prints.shares)] + [one.figure for one in prints.marked]
         return self.teller.subject(part.subject, min(figures, key=lambda f: (f.where or "", f.line)))
 
     def answered(self) -> str:

@@ -82,19 +82,15 @@ def mismatches(figures: Sequence[Figure], recounts: Mapping[str, Recount], sizes
 def _pinned(figure: Figure, recount: Recount, sizes: Sequence[Figure]) -> tuple[Figure | None, Other]:
     """The way of counting that the printed bases leave; no base, where they leave all or none."""
     plain = Other(recount, "", PLAIN)
-    if figure.statistic is Statistic.base or figure.weighted:
+    if figure.statistic is Statistic.base:
         return None, plain
-    agree = {
-        way.kind: [n for n in sizes if (one := read(n.printed)) and one.value == way.recount.base]
-        for way in ways(recount)
-    }
-    if all(agree.values()) or not any(agree.values()):
+    people = [(size, printed.value) for size in sizes if (printed := read(size.printed)) and not size.weighted]
+    sized = [(way, size) for way in ways(recount) for size, n in people if n == way.recount.base]
+    left = {way.kind for way, _ in sized}
+    if not left or len(left) > len(recount.others) or any(gives(figure, way.recount) for way, _ in sized):
         return None, plain
-    own = agreeing(figure, recount)
-    if own is not None and agree[own.kind]:
-        return None, plain
-    way = next(way for way in ways(recount) if agree[way.kind])
-    return agree[way.kind][0], way
+    way, size = sized[0]
+    return size, way
 
 
 def _unlike_its_table(figure: Figure, figures: Sequence[Figure], recounts: Mapping[str, Recount]) -> Iterator[Mismatch]:

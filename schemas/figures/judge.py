@@ -16,6 +16,7 @@ from schemas.figures.checks import Analysis, apart
 from schemas.figures.claimed import Claims, Outcome
 from schemas.figures.contradictions import GroupTeller, repeated
 from schemas.figures.conventions import conventions
+from schemas.figures.denominators import RESTING, wrong_base
 from schemas.figures.exhibits import Exhibit
 from schemas.figures.joint import Joint, with_mending
 from schemas.figures.labels import labels
@@ -26,6 +27,7 @@ from schemas.figures.ranges import Ranges
 from schemas.figures.reproduced import Recount, Reproduction, agreeing, recomputed, told
 from schemas.figures.rounding import Rounding, attainable
 from schemas.figures.statistics import Printed, read
+from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
 from schemas.figures.totals import totals
 from schemas.figures.wording import Grade
@@ -94,24 +96,39 @@ class _Judging:
         self.network = Network(figures, questionnaire, lexicon, self.conventions.by_place)
         self.recounts, self.exhibits, self.synthetic = recounts, exhibits, synthetic
         self.outcomes: dict[str, Outcome] = {}
-        self.analyses = {whole: Analysis(group, self.network) for whole, group in self.network.groups.items()}
+        self.analyses = self._analysed()
         lines = {figure.figure: figure.line for figure in figures}
         teller = Teller(self.network)
         found = {one.finding: one for one in self._found(figures, teller)}
         joint = Joint(self.network, teller, list(found.values()))
         found |= {one.finding: one for one in joint.findings()}
         found = {one.finding: one for one in with_mending(list(found.values()), joint.mending(list(found.values())))}
-        by_line = sorted(found.values(), key=lambda one: (min(lines[f] for f in one.figures), one.finding))
+        by_line = sorted(found.values(), key=lambda one: (min((lines[f] for f in one.figures), default=0), one.finding))
         self.findings = tuple(most_serious_first(by_line))
         self.naming: dict[str, list[Finding]] = {}
         for one in self.findings:
             for id_ in one.figures:
                 self.naming.setdefault(id_, []).append(one)
 
+    def _analysed(self) -> dict[Subject, Analysis]:
+        """Every denominator by itself. A grid's n is that of its rows unless their figures speak against it."""
+        analyses = {whole: Analysis(group, self.network) for whole, group in self.network.groups.items()}
+        loose = {
+            Subject(whole.question, base=whole.base)
+            for whole, one in analyses.items()
+            if whole.row is not None and not one.group.sizes and one.bases.known and one.contradicted
+        }
+        self.network.loose |= loose
+        for whole in analyses if loose else ():
+            if Subject(whole.question, base=whole.base) in loose:
+                analyses[whole] = Analysis(self.network.groups[whole], self.network)
+        return analyses
+
     def _found(self, figures: list[Figure], teller: Teller) -> Iterator[Finding]:
         for analysis in self.analyses.values():
-            yield from GroupTeller(analysis, self.network, teller).findings()
-            yield from totals(analysis, teller)
+            found = [*GroupTeller(analysis, self.network, teller).findings(), *totals(analysis, teller)]
+            base = wrong_base(analysis, self.network, teller, found)
+            yield from found if base is None else (base, *(one for one in found if one.kind not in RESTING))
         for (subject, statistic, versus, versus_base), facts in self.network.values.items():
             if apart(facts):
                 compared = "/".join(filter(None, (statistic, "+".join(versus), versus_base)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from schemas.figures.bounds import Bounds
@@ -123,6 +124,8 @@ class Network:
         self.subjects = Subjects(questionnaire)
         self.groups: dict[Subject, Group] = {}
         self.values: dict[Value, list[Fact]] = {}
+        self.loose: set[Subject] = set()
+        """Grids whose printed n is not that of each row: some rows have fewer answers."""
         self.phrases: dict[Value, list[Figure]] = {}
         """What is printed in words or marks, by what it is said of."""
         for figure in sorted(figures, key=lambda f: (f.line, f.figure)):
@@ -168,14 +171,21 @@ class Network:
         found = self.conventions.get(place_of(figure))
         return found or self.conventions.get((figure.document, None), EITHER)
 
+    def without_sizes(self, whole: Subject) -> Network:
+        """The same figures, but for what is printed as the size of one denominator."""
+        other = copy(self)
+        other.groups = {**self.groups, whole: Group(whole, [], self.groups[whole].parts)}
+        return other
+
     def numbers(self, subject: Subject) -> list[Fact]:
         """Every printed number of people of a subject; the n of a grid counts for a row that has none of its own."""
         group = self.groups.get(subject.whole)
         if not subject.is_whole:
             return group.parts[subject].counts if group and subject in group.parts else []
         sizes = group.sizes if group else []
-        if not sizes and subject.row is not None:
-            return self.numbers(Subject(subject.question, base=subject.base))
+        grid = Subject(subject.question, base=subject.base)
+        if not sizes and subject.row is not None and grid not in self.loose:
+            return self.numbers(grid)
         return sizes
 
     def bases(self, whole: Subject) -> Bases:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from schemas.figures.bounds import Bounds
-from schemas.figures.intervals import change_span, difference_span, ratio_span
+from schemas.figures.intervals import change_span, ratio_span
 from schemas.figures.intervals import total as together
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
@@ -91,6 +91,12 @@ class Values:
         bounds = self.ranges.share(subject) or self.ranges.count(subject)
         return self._found(bounds, self.facts(subject))
 
+    def _hundredths(self, fact: Fact) -> Bounds:
+        """A printed amount; a percentage as a share, of 1."""
+        spanned = self._spanned(fact)
+        share = fact.figure.statistic is Statistic.percent or fact.printed.percent
+        return spanned.moved(lambda value: value * POINTS) if share else spanned
+
     def _amount(self, subject: Subject | None, quantities: Iterable[str], figure: Figure) -> Possible | None:
         names = [subject.quantity] if subject is not None and subject.quantity else list(quantities)
         sides = []
@@ -102,7 +108,7 @@ class Values:
             if not facts:
                 return None
             sides.append(facts[0])
-        spans = [self._spanned(fact).interval for fact in sides]
+        spans = [self._hundredths(fact).interval for fact in sides]
         return Possible(Bounds.of(together(one for one in spans if one is not None)), tuple(sides)) if sides else None
 
     def _compared(self, figure: Figure, subject: Subject) -> Possible | None:
@@ -119,8 +125,7 @@ class Values:
             change = change_span(other, one)
             found = change.times(POINTS) if change else None
         else:
-            shares = subject.quantity is None
-            found = difference_span(one, other).times(POINTS) if shares else one - other
+            found = one - other
         return Possible(Bounds.of(found), (*first.facts, *second.facts)) if found is not None else None
 
     def _total(self, subject: Subject) -> Possible | None:

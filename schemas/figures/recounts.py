@@ -7,18 +7,31 @@ here: counting (`schemas/recounting`), and which figures of a report go together
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from math import isqrt
 
 from schemas.figures.intervals import Interval
+from schemas.figures.lexicon import Lexicon
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.rounding import EITHER, Rounding, units, value_span
 from schemas.figures.statistics import decimal, read
+from schemas.figures.wording import Grade, Rank, Unit, grade, read_phrase
 
 SHARES = frozenset({Statistic.percent, Statistic.total})
 PLAIN = ("plain",)
+UNITS = {
+    Statistic.percent: Unit.share,
+    Statistic.total: Unit.share,
+    Statistic.count: Unit.number,
+    Statistic.base: Unit.number,
+    Statistic.ratio: Unit.ratio,
+    Statistic.difference: Unit.difference,
+    Statistic.change: Unit.difference,
+    Statistic.rank: Unit.rank,
+}
+"""What a phrase must be about to be held against each statistic."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +49,11 @@ class Recount:
     weights: tuple[Fraction, Fraction] | None = None
     value: Fraction | None = None
     places: range | None = None
+    ranked: int = 0
+    """How many places there are."""
     rounding: Rounding = EITHER
+    words: Lexicon | None = field(default=None, compare=False, repr=False)
+    """What phrases mean in the report; without it nobody can tell whether one is true."""
     explained: tuple[Other, ...] = ()
     """Ways of counting that are not usual and give what is printed, the most plausible first."""
 
@@ -95,7 +112,7 @@ def gives(figure: Figure, recount: Recount) -> bool | None:
         return len(figure.printed.split("|")) == recount.people if figure.printed.strip() else None
     printed = read(figure.printed)
     if printed is None:
-        return None
+        return _bears_out(figure, recount)
     if figure.statistic is Statistic.rank:
         return None if recount.places is None else printed.value in recount.places
     span = _span(printed, recount.rounding)
@@ -166,6 +183,12 @@ def reproduces(figure: Figure, recount: Recount) -> bool | None:
     return True if plain is not None and agreeing(figure, recount) else plain
 
 
+def in_words(recount: Recount, words: Lexicon) -> Recount:
+    """The same recount, which can be held against phrases as well, in every way it was counted."""
+    others = (replace(other, recount=replace(other.recount, words=words)) for other in recount.others)
+    return replace(recount, words=words, others=tuple(others))
+
+
 def rounded_otherwise(recount: Recount, rounding: Rounding) -> Recount:
     """The same count, printed by another convention."""
     return replace(recount, rounding=rounding)
@@ -187,6 +210,32 @@ def _place(recount: Recount) -> str | None:
         return None
     first, last = recount.places[0], recount.places[-1]
     return f"place {first}" if first == last else f"a place from {first} to {last}, shared"
+
+
+def _bears_out(figure: Figure, recount: Recount) -> bool | None:
+    """Whether a phrase is true of what the answers give; None where it is only imprecise, or is not understood."""
+    phrase = read_phrase(figure.printed, figure.statistic, recount.words) if recount.words else None
+    if phrase is None or phrase.unit is not UNITS.get(figure.statistic):
+        return None
+    if phrase.rank is not None:
+        return _stands(phrase.rank, recount)
+    exact = number(figure, recount)
+    if exact is None:
+        return None
+    value = exact / 100 if phrase.unit in (Unit.share, Unit.difference) else exact
+    either = {value, abs(value)} if figure.statistic is Statistic.difference else {value}
+    grades = {grade(phrase, one, one) for one in either}
+    if grades & {Grade.holds, Grade.favourable}:
+        return True
+    return False if grades == {Grade.fails} else None
+
+
+def _stands(rank: Rank, recount: Recount) -> bool | None:
+    """Whether one of the places left open is meant; words that only say which way are not held to a place."""
+    if recount.places is None or not rank.strict:
+        return None
+    places = recount.places if rank.top else [recount.ranked + 1 - place for place in recount.places]
+    return any(rank.first <= place <= rank.last for place in places)
 
 
 _span = cache(value_span)

@@ -20,7 +20,7 @@ from schemas.figures.telling import Teller
 from schemas.findings import Finding
 from schemas.questionnaire import Severity
 
-__all__ = ["Other", "Recount", "Reproduction", "agreeing", "not_reproduced", "recomputed", "reproduces", "told"]
+__all__ = ["Other", "Recount", "Reproduction", "agreeing", "recomputed", "reproduces", "told"]
 
 TOLD: Final = 6  # figures spelled out in one finding
 TWIN: Final = (
@@ -32,18 +32,13 @@ PEOPLE: Final = frozenset({*NUMBERS_OF_PEOPLE, Statistic.percent, Statistic.case
 NAMES: Final = {Statistic.sd: "standard deviation", Statistic.rank: "place"}
 
 
-def not_reproduced(
-    network: Network, figures: Sequence[Figure], recounts: Mapping[str, Recount], teller: Teller, synthetic: bool
-) -> Iterator[Finding]:
-    """One finding for each question, row and base whose figures are not what the answers give.
-
-    Invented answers are no evidence against a report: what a synthetic twin could not reproduce is one remark.
-    """
-    yield from Reproduction(network, figures, recounts, teller, synthetic=synthetic).findings
-
-
 class Reproduction:
-    """The figures of a report beside what the answers give: findings and, by figure id, the reason of each mismatch."""
+    """The figures of a report beside what the answers give.
+
+    `findings`: one for each question, row and base whose figures are not what the answers give. `reasons`: by figure
+    id, what the answers give instead, and what would explain it. Invented answers are no evidence against a report:
+    what a synthetic twin could not reproduce is one remark.
+    """
 
     def __init__(
         self,

@@ -134,6 +134,8 @@ class Subjects:
         found += [self.size(name) for name, one in self._conditions.items() if set(conjuncts(one)) <= met]
         if whole.question and whole.base != EVERYBODY:
             found.append(Subject(whole.question, whole.row))
+        if whole.row is not None:
+            found.append(Subject(whole.question, base=whole.base))
         found.append(Subject())
         return [one for one in dict.fromkeys(found) if one is not None and one != whole]
 

@@ -50,6 +50,7 @@ class TotalTeller:
         total = self.total()
         if self.net:
             headline, why = f"{telling.value(facts[-1])} is not what its parts make", self.of_net(self.facts(self.net))
+            facts += () if self.by_shares_alone() else self.bases.printed
         elif total and self.rules_out(ONE, *total):
             headline, why = self.rounding(*total)
         else:
@@ -58,6 +59,16 @@ class TotalTeller:
         return finding(
             identity("parts_whole", subject, facts), headline, f"{self.printed()}. {why}", self.correction(), facts
         )
+
+    def by_shares_alone(self) -> bool:
+        """Whether a net and its parts contradict each other whatever the number of respondents."""
+        own = [self.claims[part.subject.options] for part in (*self.parts, *filter(None, [self.net]))]
+        shares = [one for one in own if isinstance(one, Claim) and one.count is None]
+        if len(shares) < len(own):
+            return False
+        *parts, net = shares
+        low, high = sum((one.low for one in parts), ZERO), sum((one.high for one in parts), ZERO)
+        return low > net.high or (self.node.covered and high < net.low)
 
     def printed(self) -> str:
         """What was printed, part by part."""

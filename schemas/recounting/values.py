@@ -170,7 +170,7 @@ def _rank(figure: Figure, s: Setting, plain: Recount) -> Recount | None:
     own = [sizes[code] for code in figure.options]
     first = 1 + sum(size > max(own) for size in sizes.values())
     last = sum(size >= min(own) for size in sizes.values())
-    return replace(plain, places=range(first, last + 1))
+    return replace(plain, places=range(first, last + 1), ranked=len(sizes))
 
 
 def _ranked(question: Question, code: str, s: Setting) -> bool:

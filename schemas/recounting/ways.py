@@ -14,8 +14,8 @@ from typing import Final
 from schemas.condition_text import written
 from schemas.conditions import And, Condition, Item
 from schemas.figures.model import COMPARING, NUMBERS_OF_PEOPLE, Figure, Statistic
-from schemas.figures.recounts import SHARES, Other, Recount, gives, ways
-from schemas.figures.rounding import Convention, Rounding, Twice
+from schemas.figures.recounts import Other, Recount, gives, number, ways
+from schemas.figures.rounding import Convention, Rounding, Twice, units
 from schemas.figures.statistics import read
 from schemas.questionnaire import EVERYBODY, Question, Status, Type
 from schemas.recounting.setting import Answering, Setting
@@ -23,8 +23,6 @@ from schemas.recounting.usual import declining
 from schemas.recounting.values import SPREAD, comparison, spread, statistic
 
 OF_PEOPLE: Final = frozenset({Statistic.count, Statistic.percent, Statistic.base, Statistic.total, Statistic.rank})
-USUAL_RANGE: Final = 10
-"""From the least to the greatest mean, ratio or place that somebody would have believed."""
 PARTS: Final = frozenset({Statistic.count, Statistic.percent})
 ROUNDINGS: Final[tuple[tuple[Rounding, str], ...]] = (
     (Convention.either, " if an exact half goes the other way"),
@@ -56,12 +54,19 @@ def explanations(figure: Figure, s: Setting, plain: Recount) -> tuple[Other, ...
 
 
 def _chance(figure: Figure, plain: Recount, tried: Iterable[Tried], family: str) -> Fraction:
-    """How likely one of the ways of a family gives a number drawn blindly from all that could be printed."""
+    """How likely one of the ways of a family gives a number drawn blindly from those between what they all give.
+
+    Ways that give nearly the same explain little: whatever is printed nearby, one of them fits.
+    """
     printed = read(figure.printed)
     fine = 10**printed.decimals if printed else 1
-    most = plain.base if figure.statistic in NUMBERS_OF_PEOPLE else 100 if figure.statistic in SHARES else USUAL_RANGE
-    different = {(one.recount.count, one.recount.base) for one in tried if one.kind[0] == family and one.recount}
-    return min(Fraction(1), Fraction(len(different), most * fine + 1))
+    exact = [number(figure, one.recount) for one in tried if one.kind[0] == family and one.recount]
+    given = {units(value * fine) for value in exact if value is not None}
+    own = number(figure, plain)
+    if own is None or not given:
+        return Fraction(1)
+    everything = {*given, units(own * fine)}
+    return Fraction(len(given), max(everything) - min(everything) + 1)
 
 
 def _tried(figure: Figure, s: Setting, plain: Recount) -> Iterator[Tried]:
@@ -181,14 +186,10 @@ def _options(figure: Figure, s: Setting) -> Iterator[Tried]:
     for code in question.options:
         if figure.options != (code,):
             other = statistic(replace(figure, options=(code,)), s)
-            yield Tried(
-                other, ("option", *_key(figure, (code,))), f" if {label(question, code)} is meant", wild=True
-            )
+            yield Tried(other, ("option", *_key(figure, (code,))), f" if {label(question, code)} is meant", wild=True)
     others = tuple(code for code in question.options if code not in figure.options)
     if others and question.type is not Type.multiple:
-        yield Tried(
-            statistic(replace(figure, options=others), s), ("others",), " if all others are meant", wild=True
-        )
+        yield Tried(statistic(replace(figure, options=others), s), ("others",), " if all others are meant", wild=True)
 
 
 def _with_silent(figure: Figure, s: Setting, question: Question) -> Recount | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import dedent, indent
 
+from schemas.figures.exhibits import Exhibit
 from schemas.figures.judge import Judged, Judgement, Recount, judge
 from schemas.figures.model import Figure, parse_figures
 from schemas.findings import Finding
-from schemas.questionnaire import Questionnaire, parse_questionnaire
+from schemas.questionnaire import Questionnaire, Severity, parse_questionnaire
 
-COLUMNS = ("figure", "place", "question", "options", "base", "where", "quantity", "statistic", "printed")
+COLUMNS = (
+    "figure", "document", "place", "question", "options", "base", "where", "quantity", "statistic", "printed",
+    "versus", "versus_question", "versus_base", "weighted", "proposed",
+)  # fmt: skip
 
 SURVEY = """
 - id: funding
@@ -44,10 +48,11 @@ BASES = (
 )
 
 
-def questionnaire(questions: str = SURVEY, bases: str = BASES) -> Questionnaire:
-    """A questionnaire from its questions."""
+def questionnaire(questions: str = SURVEY, bases: str = BASES, published: str = "{}") -> Questionnaire:
+    """A questionnaire from its questions; `published` is what it says of the report."""
     text = dedent(questions).strip()
-    return parse_questionnaire(f"survey: test\nwave: 1\nbases: {bases}\nquestions:\n{indent(text, '  ')}\n")
+    head = f"survey: test\nwave: 1\nbases: {bases}\npublished: {published}\n"
+    return parse_questionnaire(f"{head}questions:\n{indent(text, '  ')}\n")
 
 
 def table(rows: Iterable[Mapping[str, str]]) -> str:
@@ -88,20 +93,31 @@ def judged(
     q: Questionnaire | None = None,
     recounts: Mapping[str, Recount] | None = None,
     synthetic: bool = False,
+    exhibits: Sequence[Exhibit] = (),
 ) -> Judgement:
     """The judgement of a few lines."""
     q = q or questionnaire()
-    return judge(read(q, rows), q, recounts, synthetic=synthetic)
+    return judge(read(q, rows), q, recounts, synthetic=synthetic, exhibits=exhibits)
+
+
+def serious(judgement: Judgement) -> list[Finding]:
+    """Errors and warnings: what a consistent report never has. Remarks about labels and rounding are left out."""
+    return [one for one in judgement.findings if one.severity is not Severity.info]
+
+
+def remarks(judgement: Judgement, kind: str) -> list[Finding]:
+    """What is told as information only, of one kind."""
+    return [one for one in judgement.findings if one.severity is Severity.info and one.kind == kind]
 
 
 def found(*rows: Mapping[str, str], q: Questionnaire | None = None) -> list[str]:
-    """Ids of what is found in a few lines."""
-    return [one.finding for one in judged(*rows, q=q).findings]
+    """Ids of the errors and warnings in a few lines."""
+    return [one.finding for one in serious(judged(*rows, q=q))]
 
 
 def only(judgement: Judgement) -> Finding:
-    """The one finding there is."""
-    (one,) = judgement.findings
+    """The one error or warning there is."""
+    (one,) = serious(judgement)
     return one
 
 

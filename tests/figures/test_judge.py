@@ -10,7 +10,7 @@ import pytest
 from schemas.figures.judge import judge
 from schemas.questionnaire import Severity
 
-from .support import found, judged, of, only, questionnaire, read, row, verdicts
+from .support import found, judged, of, only, questionnaire, read, row, serious, verdicts
 
 
 def parts(*percentages: str, question: str = "opinion", place: str = "Table 1") -> list[dict[str, str]]:
@@ -273,13 +273,13 @@ def test_a_part_of_the_respondents_is_no_larger_than_the_whole(lines: list[dict[
     assert only(judgement).finding == finding
     assert only(judgement).figures == ("f1", "f2")
     smaller = [lines[0], lines[1] | {"printed": "24"}]
-    assert not judged(*smaller).findings
+    assert not found(*smaller)
 
 
 def test_the_table_that_prints_everything_is_added_up_by_itself() -> None:
     """The text prints 9 for 6, which makes 100: both the disagreement and the total are told, with that correction."""
     lines = [*parts("6", "11", "30", "50", place="Table 2"), row("opinion:better", "percent", "9%", "Section 2, list")]
-    total, repeated = judged(*lines).findings
+    total, repeated = serious(judged(*lines))
     assert (repeated.finding, total.finding) == ("repeated:percent:opinion:better@all", "parts_whole:opinion@all")
     assert repeated.correction == "9%, for only this goes with the other figures of the question."
     assert total.correction == "9% for “Better”, as printed elsewhere (Section 2, list)."
@@ -325,7 +325,7 @@ def test_one_number_printed_differently_is_one_finding_for_all_places() -> None:
 def test_percentages_that_can_be_the_same_number(one: str, other: str, n: str, severity: Severity | None) -> None:
     lines = [row("", "base", "151"), row("opinion:dk", "percent", one), row("opinion:dk", "percent", other)]
     judgement = judged(*lines, *([row("opinion", "base", n)] if n else []))
-    told = [f for f in judgement.findings if f.kind == "repeated"]
+    told = [f for f in serious(judgement) if f.kind == "repeated"]
     assert [f.severity for f in told] == ([severity] if severity else [])
     if severity is Severity.warning:
         assert (
@@ -422,7 +422,7 @@ def test_the_counts_that_print_so_are_given() -> None:
 def test_findings_name_each_other_in_the_order_of_the_file() -> None:
     lines = [*parts("6", "11", "30", "50"), row("clients:women", "percent", "135%")]
     judgement = judged(*lines)
-    assert [one.finding for one in judgement.findings] == [
+    assert [one.finding for one in serious(judgement)] == [
         "parts_whole:opinion@all",
         "count_percent:share:clients:women@all",
     ]
@@ -476,4 +476,4 @@ def test_a_thousand_figures_take_no_time() -> None:
     start = time.perf_counter()
     judgement = judge(figures, q)
     assert time.perf_counter() - start < 1
-    assert not judgement.findings
+    assert not serious(judgement)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipelines.readers import read_export
 from schemas import conditions, curate
 from schemas.compiled import compile_condition
 from schemas.condition_text import written
 from schemas.figures.model import Figure, Statistic, parse_figures
 from schemas.lineage import lineage
+from schemas.questionnaire import parse_questionnaire
 from schemas.recount import recount
 from schemas.responses import evaluate
 from tests.conftest import delivered, make_questionnaire
@@ -122,6 +125,21 @@ def test_condition_and_query_find_whom_the_recount_counted(seed, lenient):
         assert ids(behind.sql_base or "", responses) == base, behind.sql_base
 
 
+PEOPLE = (Statistic.base, Statistic.count, Statistic.percent, Statistic.cases, Statistic.rank)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def tracktr():
+    """The bundled survey: its questionnaire, its figures and the answers that are kept."""
+    raw = ROOT / "raw" / "tracktr" / "2016"
+    text = (ROOT / "schemas" / "surveys" / "tracktr" / "2016" / "questionnaire.yaml").read_text("utf-8")
+    q = parse_questionnaire(text)
+    delivery = read_export(raw / q.export.file, q)
+    figures = parse_figures((raw / "figures.csv").read_text("utf-8"), q)
+    return q, figures, evaluate(q, delivery.frame).kept
+
+
 FUNDED = "funding in ('crc', 'nps', 'no')"
 SERVED = "answered(clients) or (not answered(clients) and selected(clients, 'dk'))"
 AGED = "answered(age) and (age > 40 or not age > 40)"
@@ -172,6 +190,25 @@ def test_what_cannot_be_said(line, reason, no_sql):
         assert (said is None) == (expected is None)
         assert (expected or "") in (said or "")
     assert (told.sql_base is None) == bool(reason or no_sql)
+
+
+def test_the_figures_of_a_whole_report(tracktr):
+    """Every figure that the invented answers can tell: the query finds as many as were counted."""
+    q, figures, kept = tracktr
+    responses, recounts = curate.responses(q, kept), recount(figures, q, kept)
+    assert len(recounts) > 300
+    for figure in figures:
+        behind = lineage(figure, q)
+        assert (figure.figure in recounts) == (behind.reason is None), figure
+        if figure.figure in recounts and figure.statistic in PEOPLE:
+            one = recounts[figure.figure]
+            conditions_find = [len(meeting(text, q, kept)) for text in (behind.counted, behind.base)]
+            assert conditions_find == [one.count, one.base], figure
+            if behind.no_sql is None:
+                queries_find = [len(ids(query or "", responses)) for query in (behind.sql_counted, behind.sql_base)]
+                assert queries_find == [one.count, one.base], figure
+            else:
+                assert "clients_other is private" in behind.no_sql
 
 
 @pytest.mark.parametrize(

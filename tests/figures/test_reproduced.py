@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.figures.judge import Recount
+from schemas.figures.judge import Judgement, Recount
 from schemas.questionnaire import Severity
 
 from .support import judged, of, only, row, verdicts
+
+
+def unlike(judgement: Judgement) -> list[str]:
+    """Ids of the findings about figures that are not what the answers give."""
+    return [one.finding for one in judgement.findings if one.kind == "not_reproduced"]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +35,7 @@ def test_one_figure(statistic: str, printed: str, recount: Recount, text: str | 
     judgement = judged(row("opinion:dk", statistic, printed), recounts={"f1": recount})
     one = of(judgement, "f1")
     assert (one.recomputed, one.recomputed_text, one.verdict) == (recount, text, verdict)
-    assert [finding.finding for finding in judgement.findings] == ["not_reproduced:opinion@all"] * (verdict == "fail")
+    assert unlike(judgement) == ["not_reproduced:opinion@all"] * (verdict == "fail")
 
 
 LINES = [
@@ -51,7 +56,7 @@ RECOUNTS = {
 
 def test_figures_of_one_question_are_one_finding() -> None:
     judgement = judged(*LINES, recounts=RECOUNTS)
-    first, second = judgement.findings
+    first, second = (finding for finding in judgement.findings if finding.kind == "not_reproduced")
     assert (first.finding, first.severity, first.figures) == (
         "not_reproduced:opinion@all",
         Severity.error,
@@ -73,12 +78,13 @@ def test_figures_of_one_question_are_one_finding() -> None:
 
 def test_a_synthetic_twin_fails_nothing() -> None:
     judgement = judged(*LINES, recounts=RECOUNTS, synthetic=True)
-    assert {one.severity for one in judgement.findings} == {Severity.info}
-    assert all("invented twin" in one.arithmetic for one in judgement.findings)
+    (twin,) = (one for one in judgement.findings if one.kind == "not_reproduced")
+    assert twin.severity is Severity.info
+    assert "invented twin" in twin.arithmetic
     assert [(one.verdict, one.reason) for one in judgement.figures] == [
         (one.verdict, one.reason) for one in judged(*LINES).figures
     ]
-    assert of(judgement, "f3").findings == ("not_reproduced:synthetic_twin",)
+    assert "not_reproduced:synthetic_twin" in of(judgement, "f3").findings
     assert of(judgement, "f3").recomputed_text == "27"
 
 

@@ -17,10 +17,10 @@ from schemas.figures.solving.extremes import Undecided
 from schemas.figures.solving.hitting import all_lightest, lightest
 from schemas.figures.solving.narrowing import Effort, OutOfEffortError
 from schemas.figures.solving.search import Values
-from schemas.figures.solving.system import Compiled, Component, ImpossibleStructureError, Key, satisfied
+from schemas.figures.solving.system import Compiled, Component, ImpossibleStructureError, Key
 
-CANDIDATES: Final = 4
-"""For each tie that is wanted, so many sets that hit all cores found so far are looked at before more are asked for."""
+CANDIDATES: Final = 8
+"""So many sets that hit all cores found so far are tried before more are asked for."""
 LATE: Final = 0.1
 """Share of the effort kept for making the best correction known better once the rest is spent."""
 NOTHING: Final[Owners] = frozenset()
@@ -65,7 +65,7 @@ class Corrections:
         self.late = effort * LATE
         self.judge = Judge(system, self.effort)
         self.cores: dict[Owners, Owners] = {}  # claims of a core -> the whole core
-        self.near: Values | None = None
+        self.seen: dict[Owners, Values] = {}  # claims -> values with which only these are wrong
         self.best: Owners | None = None
         self.bound = 0
 
@@ -118,7 +118,9 @@ class Corrections:
 
         Raises OutOfEffortError if nobody can tell.
         """
-        found = self.judge.decide([*sorted(self.everything - out), *self.component.structure], self.near)
+        nearest = min(self.seen, key=lambda wrong: len(wrong - out), default=None)
+        near = None if nearest is None else self.seen[nearest]
+        found = self.judge.decide([*sorted(self.everything - out), *self.component.structure], near)
         if found is None:
             raise OutOfEffortError
         if isinstance(found, frozenset):
@@ -128,14 +130,11 @@ class Corrections:
                 raise ImpossibleStructureError(self._told(core).structure)
             self.cores[claims] = core
             return False
-        self.near = found
-        wrong = frozenset(one for one in out if not self._true(one, found))
+        wrong = frozenset(self.system.rows[row].owner for row in self.system.broken(self.system.rows_for(out), found))
+        self.seen[wrong] = found
         if self.best is None or self._weight(wrong) < self._weight(self.best):
             self.best = wrong
         return True
-
-    def _true(self, owner: int, values: Values) -> bool:
-        return satisfied((self.system.rows[row] for row in self.system.rows_of[owner]), values)
 
     def _least(self) -> None:
         """Finds a lightest correction: `best`, proved by `bound`."""
@@ -164,15 +163,17 @@ class Corrections:
 
     def _ties(self, found: list[Owners]) -> bool:
         """Finds all corrections as light as the best, up to the most wanted; whether these are all."""
-        most = CANDIDATES * (self.max_ties + 1)
+        most = CANDIDATES
         while True:
-            before = len(self.cores)
+            before, tried = len(self.cores), 0
             for chosen in islice(all_lightest(self.cores, self.system.weights, self.effort, most), most):
+                tried += 1
                 if chosen in found or any(chosen.isdisjoint(core) for core in list(self.cores)[before:]):
                     continue
                 if len(found) == self.max_ties:
                     return False
                 if self._mend(chosen) == chosen:
                     found.append(chosen)
-            if len(self.cores) == before:
+            if len(self.cores) == before and tried < most:
                 return True
+            most = max(most, len(found) + CANDIDATES) if len(self.cores) > before else 2 * most

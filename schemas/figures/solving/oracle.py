@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from schemas.figures.solving.narrowing import Effort, OutOfEffortError
 from schemas.figures.solving.search import Values
-from schemas.figures.solving.system import Compiled, satisfied
+from schemas.figures.solving.system import Compiled
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -110,7 +110,7 @@ def _values(
     values = list(system.ends[1::2])
     for v, variable in variables.items():
         values[v] = solver.value(variable)
-    return values if satisfied((system.rows[row] for row in system.rows_for(owners)), values) else None
+    return None if system.broken(system.rows_for(owners), values) else values
 
 
 def _solver(effort: Effort) -> cp_model.CpSolver:

@@ -37,7 +37,7 @@ class ImpossibleStructureError(ValueError):
     """What was said to be certain contradicts itself: no claim could ever mend it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A compiled sum, sum of coefficient times variable <= high, told by the ends of the variables.
 
@@ -172,9 +172,15 @@ class Compiled:
                 parts[at].variables.append(variable)
         return iter(parts.values())
 
-
-def satisfied(rows: Iterable[Row], values: Sequence[int]) -> bool:
-    """Whether values, one a variable, satisfy rows."""
-    return all(
-        sum(-a * values[e // 2] if e % 2 else a * values[e // 2] for e, a in row.terms) <= row.high for row in rows
-    )
+    def broken(self, rows: Iterable[int], values: Sequence[int]) -> list[int]:
+        """The rows that values, one a variable, do not satisfy."""
+        ends = [end for value in values for end in (-value, value)]
+        found = []
+        for index in rows:
+            row = self.rows[index]
+            slack = row.high
+            for end, factor in row.terms:
+                slack += factor * ends[end]
+            if slack < 0:
+                found.append(index)
+        return found
