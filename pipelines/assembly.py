@@ -20,10 +20,12 @@ from pipelines.readers import no_export
 from pipelines.readers.delivery import Delivery
 from pipelines.result import Evidence, Result
 from schemas import accounting, curate, tables
+from schemas.figures.exhibits import Exhibit
 from schemas.figures.judge import Judgement, judge
 from schemas.figures.model import Figure
 from schemas.findings import Finding, most_serious_first
 from schemas.hints import hints
+from schemas.lineage import lineage
 from schemas.localise import doubted, most_doubted
 from schemas.questionnaire import Family, Questionnaire
 from schemas.recount import recount
@@ -54,7 +56,8 @@ def now() -> str:
 def findings_frame(findings: Iterable[Finding], q: Questionnaire) -> pl.DataFrame:
     """The findings table, most serious first."""
     rows = [
-        asdict(f) | {"severity": f.severity.value, "figures": list(f.figures), "places": list(f.places)}
+        {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(f).items()}
+        | {"severity": f.severity.value}
         for f in most_serious_first(list(findings))
     ]
     return tables.frame("findings", rows, q.survey, q.wave)
@@ -62,6 +65,7 @@ def findings_frame(findings: Iterable[Finding], q: Questionnaire) -> pl.DataFram
 
 def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
     """The table of published figures, in the order of the file."""
+    behind = {j.figure.figure: lineage(j.figure, q) for j in judgement.figures}
     rows = [
         {
             "figure": j.figure.figure,
@@ -84,6 +88,10 @@ def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
             "verdict": j.verdict,
             "reason": j.reason,
             "findings": list(j.findings),
+            "counted_where": behind[j.figure.figure].counted,
+            "base_where": behind[j.figure.figure].base,
+            "counted_sql": behind[j.figure.figure].sql_counted,
+            "base_sql": behind[j.figure.figure].sql_base,
         }
         for j in judgement.figures
     ]
@@ -124,6 +132,7 @@ def result_of(
     *,
     doubts: bool = True,
     answers: bool = True,
+    exhibits: Sequence[Exhibit] = (),
 ) -> Result:
     """Everything about a wave from its parts. Without a delivery no rule about answers can be told.
 
@@ -133,7 +142,7 @@ def result_of(
     evaluation = evaluate(q, delivered.frame, previous)
     kept = evaluation.kept
     recounts = recount(figures, q, kept, evaluation.answers) if delivery else None
-    judgement = judge(figures, q, recounts, synthetic=evidence.synthetic)
+    judgement = judge(figures, q, recounts, synthetic=evidence.synthetic, exhibits=exhibits)
     made = evidence_tables(evaluation, delivered, doubts=doubts) | (answer_tables(q, kept) if answers else {})
     found = [*judgement.findings, *curate.rule_findings(made["rules"], made["failures"])]
     made |= {"figures": figures_frame(judgement, q), "findings": findings_frame(found, q)}

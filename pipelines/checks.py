@@ -16,7 +16,6 @@ import polars as pl
 from schemas.questionnaire import Family, Severity
 
 GATE = "gate"
-KINDS = ("unattainable", "count_percent", "parts_whole", "repeated", "not_reproduced")
 MOST_ROWS = 20
 WORDS = {
     Family.structure: "What was delivered is the table that the questionnaire describes",
@@ -42,6 +41,15 @@ KIND_WORDS = {
     "count_percent": "Counts and percentages of the same thing go together",
     "parts_whole": "Parts can add up to their whole",
     "repeated": "A number printed in several places is the same number",
+    "joint": "All figures can be true together, across questions and bases",
+    "wording": "Words go with the numbers they stand for",
+    "comparison": "Ratios, differences and changes are what their two sides make",
+    "rank": "Places in an order follow from the numbers",
+    "cases": "Lists have as many cases as they are said to have",
+    "mean": "Means, deviations and medians can be of the answers they are said to be of",
+    "rounding": "How the percentages are rounded",
+    "labels": "Titles, numbering, printed n and bands of options",
+    "undecided": "What could not be decided in time",
     "not_reproduced": "The answers give the figures that were printed",
 }
 SEVERITIES = {
@@ -103,7 +111,7 @@ def of_gate(refused: str | None, quarantined: int, delivered: int) -> dg.AssetCh
 def of_figures(figures: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
     """One result a kind of contradiction."""
     untold = figures.filter(pl.col("verdict") == "cannot tell").height
-    for kind in KINDS:
+    for kind in KIND_WORDS:
         own = findings.filter(pl.col("kind") == kind)
         worst = _worst(own["severity"])
         serious = own.filter(pl.col("severity") != Severity.info.value)

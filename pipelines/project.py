@@ -99,6 +99,12 @@ def previous_file(path: Path, previous: str) -> Path:
     return path.resolve().parent.parent / previous / path.name
 
 
+def exhibits_beside(figures: Path) -> Path | None:
+    """The list of a report's graphs and tables, where there is one beside its figures."""
+    path = figures.with_name("exhibits.csv")
+    return path if path.exists() and path != figures else None
+
+
 def load_questionnaire(path: Path, name: str | None = None) -> Questionnaire:
     """The questionnaire in a file. Raises InputError as `parse_questionnaire` and `read_text` do."""
     return parse_questionnaire(read_text(path), name or str(path))

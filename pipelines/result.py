@@ -29,6 +29,8 @@ class Evidence:
     figures_sha256: str | None = None
     synthetic: bool = False
     dialect: str | None = None
+    proposed: int = 0
+    """Lines of the figures that nobody has confirmed: they are not judged."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.assembly import code_version, findings_frame, now, result_of
 from pipelines.files import read_text, sha256, shown, writing
-from pipelines.project import load_previous
+from pipelines.project import exhibits_beside, load_previous
 from pipelines.readers import read_export
 from pipelines.result import Evidence, Result
 from schemas import curate, tables
@@ -53,13 +53,21 @@ def check_export(
 
 
 def check_figures(q: Questionnaire, questionnaire_file: Path, figures_file: Path, export: Path | None) -> Result:
-    """Published figures against each other and, if given, the answers. Raises InputError."""
+    """Published figures against each other and, if given, the answers; with `exhibits.csv` where that is beside them.
+
+    Raises InputError.
+    """
+    from schemas.figures.exhibits import parse_exhibits
     from schemas.figures.model import parse_figures
 
     published = parse_figures(read_text(figures_file), q, str(figures_file))
+    beside = exhibits_beside(figures_file)
+    exhibits = parse_exhibits(read_text(beside), q, str(beside)) if beside else ()
     delivery = read_export(export, q) if export else None
     evidence = _evidence(q, questionnaire_file, export, figures_file, delivery.dialect if delivery else None)
-    return result_of(q, delivery, published, evidence, load_previous(questionnaire_file, q), doubts=False)
+    evidence = replace(evidence, proposed=sum(figure.proposed for figure in published))
+    previous = load_previous(questionnaire_file, q)
+    return result_of(q, delivery, published, evidence, previous, doubts=False, exhibits=exhibits)
 
 
 def _evidence(

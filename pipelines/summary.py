@@ -84,6 +84,10 @@ def _print_counts(machine: dict[str, Any]) -> None:
         click.echo("  answers   none delivered")
     if counts["figures"]["total"]:
         click.echo(f"  figures   {counts['figures']['total']} printed: {_told(counts['figures'])}")
+    if machine["evidence"]["proposed"]:
+        click.echo(
+            f"  proposed  {machine['evidence']['proposed']} figures that nobody has confirmed: they were not judged"
+        )
 
 
 def _told(tally: dict[str, int]) -> str:

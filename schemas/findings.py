@@ -16,8 +16,9 @@ class Finding:
 
     `finding` is a readable id that stays the same between runs as long as the same things contradict each other.
     `headline` says what is wrong in a few words, `arithmetic` why it cannot be, `correction` what would do (may be
-    empty). A finding is about published figures (`figures`, `places`) or about answers (`rule`). No respondent's
-    value is in it.
+    empty). A finding is about published figures (`figures`, `places`) or about answers (`rule`). `doubted` are those of
+    the figures that belong to a least set that must be wrong; `constraints` says what is certain and was broken. No
+    respondent's value is in it.
     """
 
     finding: str
@@ -29,6 +30,8 @@ class Finding:
     question: str | None = None
     figures: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
     rule: str | None = None
     waived: bool = False
 

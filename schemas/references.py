@@ -49,6 +49,16 @@ class _Check:
         yield from self.headings()
         yield from self.rules()
         yield from self.expected()
+        yield from self.published()
+
+    def published(self) -> Iterator[Problem]:
+        """Words and marks of the report that nobody can read."""
+        own = self.q.published
+        if own.wording or own.marks:
+            from schemas.figures.wording import lexicon_of
+
+            for what, remedy in lexicon_of(own.wording, own.marks)[1]:
+                yield self.problem(("published",), what, remedy)
 
     def ids(self) -> Iterator[Problem]:
         sections = {"questions": [x.id for x in self.q.questions], "rules": [r.id for r in self.q.rules]}

@@ -10,6 +10,7 @@ import dagster as dg
 from pipelines.assembly import code_version, now
 from pipelines.result import Evidence
 from pipelines.storage import Framed, Text
+from schemas.figures.exhibits import Exhibit, parse_exhibits
 from schemas.figures.model import Figure, parse_figures
 from schemas.problems import InputError
 from schemas.questionnaire import Questionnaire, parse_questionnaire
@@ -44,6 +45,15 @@ def figures_of(published: Text, questionnaire: Text) -> tuple[Figure, ...]:
     return _figures(published.text, published.facts["file"], questionnaire.text, questionnaire.facts["file"])
 
 
+def exhibits_of(published: Text, questionnaire: Text) -> tuple[Exhibit, ...]:
+    """The graphs and tables of the report, as they were read at the start of the run; none where nobody listed them."""
+    if "exhibits" not in published.facts:
+        return ()
+    return parse_exhibits(
+        published.facts["exhibits"], questionnaire_of(questionnaire), published.facts["exhibits_file"]
+    )
+
+
 def unreadable(error: InputError) -> dg.Failure:
     """The failure of a step whose input could not be used, with every problem, for the command line to print."""
     problems = [[p.file, p.line, p.what, p.remedy] for p in error.problems]
@@ -69,4 +79,5 @@ def evidence_of(
         figures_sha256=published_figures.facts.get("sha256"),
         synthetic=bool(q.export and q.export.synthetic),
         dialect=raw_export.facts.get("dialect"),
+        proposed=int(published_figures.facts.get("proposed", "0")),
     )

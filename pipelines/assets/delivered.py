@@ -11,9 +11,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from pipelines.assets.context import figures_of, parsed, unreadable
+from pipelines.assets.context import exhibits_of, figures_of, parsed, unreadable
 from pipelines.files import read_text, sha256, shown
-from pipelines.project import Project, Wave, previous_file
+from pipelines.project import Project, Wave, exhibits_beside, previous_file
 from pipelines.readers import no_export, read_export
 from pipelines.readers.delivery import Delivery
 from pipelines.resources import Folders
@@ -117,8 +117,14 @@ def read_figures(project: Project, wave: Wave, q: Questionnaire, questionnaire: 
     if not path.exists() and "figures" not in q.model_fields_set:
         return Text("", {})
     digest = sha256(path)
-    figures = Text(read_text(path), {"file": project.relative(path), "sha256": digest})
-    figures_of(figures, questionnaire)  # whatever is wrong with them is said now
+    facts = {"file": project.relative(path), "sha256": digest}
+    beside = exhibits_beside(path)
+    if beside is not None:
+        facts |= {"exhibits": read_text(beside), "exhibits_file": project.relative(beside)}
+    figures = Text(read_text(path), facts)
+    found = figures_of(figures, questionnaire)  # whatever is wrong with them is said now
+    exhibits_of(figures, questionnaire)
+    facts["proposed"] = str(sum(figure.proposed for figure in found))
     _still(path, digest)
     return figures
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines import checks
 from pipelines.assembly import figures_frame, findings_frame
-from pipelines.assets.context import figures_of, questionnaire_of
+from pipelines.assets.context import exhibits_of, figures_of, questionnaire_of
 from pipelines.assets.curated import column_schema, kept_of
 from pipelines.storage import Text
 from schemas import curate
@@ -49,7 +49,8 @@ def judged(
     published = figures_of(published_figures, questionnaire)
     kept = kept_of(validated_answers)
     recounts = recount(published, q, kept, validated_answers) if validated_answers.height else None
-    judgement = judge(published, q, recounts, synthetic=bool(q.export and q.export.synthetic))
+    exhibits = exhibits_of(published_figures, questionnaire)
+    judgement = judge(published, q, recounts, synthetic=bool(q.export and q.export.synthetic), exhibits=exhibits)
     figures = figures_frame(judgement, q)
     findings = findings_frame([*judgement.findings, *curate.rule_findings(rules, failures)], q)
     told = {verdict: figures.filter(pl.col("verdict") == verdict).height for verdict in OUTCOMES}

@@ -78,6 +78,15 @@ KINDS: Final = {
     "count_percent": "count against percentage",
     "parts_whole": "parts of a whole",
     "repeated": "the same number in several places",
+    "joint": "figures that cannot all be true",
+    "wording": "words against numbers",
+    "comparison": "ratios, differences and changes",
+    "rank": "places in an order",
+    "cases": "lists of cases",
+    "mean": "means, deviations and medians",
+    "rounding": "rounding in use",
+    "labels": "labels",
+    "undecided": "undecided in time",
     "not_reproduced": "not reproduced by the answers",
 }
 COMPARISONS: Final = {

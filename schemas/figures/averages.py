@@ -7,9 +7,9 @@ where the print cannot be. Does not belong here: that arithmetic.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from math import floor, isqrt
 from typing import Final
 
 from schemas.figures import telling
@@ -18,36 +18,21 @@ from schemas.figures.claimed import Outcome
 from schemas.figures.contradictions import finding, identity
 from schemas.figures.deviations import moments
 from schemas.figures.intervals import Interval
-from schemas.figures.means import Scale, mean_of_shares, neighbours, totals
-from schemas.figures.medians import medians
+from schemas.figures.means import neighbours, totals
+from schemas.figures.medians import medians, medians_of_shares
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
 from schemas.figures.ranges import Ranges
-from schemas.figures.scales import scale
+from schemas.figures.scored import Scored, Scoring
 from schemas.figures.statistics import Printed, decimal, read
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
 from schemas.figures.wording import Grade
-from schemas.questionnaire import Question, Status, Type
+from schemas.questionnaire import Question
 
 AVERAGES: Final = frozenset({Statistic.mean, Statistic.sd, Statistic.median})
 BEFORE_TALLY: Final = 100_000
 """Bases from which on whole numbers give every mean that is printed to a few decimals: nothing is tried there."""
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """What is known of the numbers that were averaged."""
-
-    bases: range
-    """How many people may have given a number."""
-    whole: bool
-    """Whether each gave a whole number."""
-    scale: Scale | None
-    low: Fraction | None
-    high: Fraction | None
-    distribution: Interval | None
-    """The means that the printed distribution of the options allows."""
 
 
 class Averages:
@@ -55,7 +40,7 @@ class Averages:
 
     def __init__(self, network: Network, ranges: Ranges, teller: Teller) -> None:
         self.network, self.ranges, self.teller = network, ranges, teller
-        self.q = network.q
+        self.q, self.scoring = network.q, Scoring(network, ranges)
 
     def outcome(self, figure: Figure) -> Outcome | None:
         """The outcome for a figure; None where it is no average of a question's answers, or no number."""
@@ -66,13 +51,13 @@ class Averages:
         fact = Fact(figure, printed, self.network.convention(figure))
         if question.rows and subject.row is None:
             return self.over_rows(fact, subject, question) if subject.options else None
-        known = self._scored(subject, question)
+        known = self.scoring.of(subject, question)
         if known is None:
             return None
         check = {Statistic.mean: self.mean, Statistic.sd: self.deviation, Statistic.median: self.median}
         return check[figure.statistic](fact, subject, known)
 
-    def mean(self, fact: Fact, subject: Subject, known: _Scored) -> Outcome:
+    def mean(self, fact: Fact, subject: Subject, known: Scored) -> Outcome:
         """A mean: of numbers within their limits, of so many whole numbers, of the printed distribution."""
         outside = self._outside(fact, subject, known)
         if outside is not None:
@@ -107,42 +92,77 @@ class Averages:
             return Outcome(Grade.holds, "It goes with the shares printed for the answers.")
         return Outcome(Grade.unchecked, "The number of answers it is the mean of is not printed.")
 
-    def _gives(self, mean: Printed, fact: Fact, known: _Scored) -> bool:
+    def _gives(self, mean: Printed, fact: Fact, known: Scored) -> bool:
         convention = fact.rounding
         return any(totals(mean, n, known.scale, convention) for n in known.bases)
 
-    def deviation(self, fact: Fact, subject: Subject, known: _Scored) -> Outcome:
-        """A standard deviation, beside the printed mean of the same answers."""
+    def deviation(self, fact: Fact, subject: Subject, known: Scored) -> Outcome:
+        """A standard deviation, beside the printed mean and the printed distribution of the same answers."""
         means = self.network.values.get((subject, Statistic.mean, (), None), [])
-        convention = fact.rounding
-        if not means or not known.whole or not len(known.bases) or known.bases[-1] >= BEFORE_TALLY:
-            return Outcome(Grade.unchecked, "The mean or the number of answers is not printed beside it.")
+        if not means:
+            return Outcome(Grade.unchecked, "The mean is not printed beside it.")
         mean = means[0]
-        bases = [n for n in known.bases if n > 1 and totals(mean.printed, n, known.scale, convention)]
-        if not bases:
-            return Outcome(Grade.unchecked, "The mean beside it cannot be right itself.")
+        spread = known.spread
+        if spread is not None and not self._variances(fact).meets(spread):
+            return self._failed(
+                fact, subject, f"{fact.printed.digits} is not the deviation of the printed answers",
+                "The shares printed for the answers make a standard deviation of about "
+                f"{_root(spread.low, fact.printed.decimals)} to {_root(spread.high, fact.printed.decimals)}.",
+                f"{_root((spread.low + spread.high) / 2, fact.printed.decimals)}.", self._options(subject),
+            )  # fmt: skip
+        bases = self._tried(fact, mean, known)
+        if bases is None:
+            told = "It goes with the shares printed for the answers." if spread is not None else ""
+            return Outcome(Grade.holds if told else Grade.unchecked, told or "The number of answers is not printed.")
+        convention = fact.rounding
 
         def gives(sd: Printed) -> bool:
             return any(
-                next(
-                    moments(mean.printed, sd, n, scale=known.scale, population=population, convention=convention), None
-                )
+                next(moments(mean.printed, sd, n, scale=known.scale, population=kind, convention=convention), None)
                 for n in bases
-                for population in (False, True)
+                for kind in (False, True)
             )
 
         if gives(fact.printed):
             return Outcome(Grade.holds, f"Whole numbers with a mean of {mean.printed.digits} can have this deviation.")
         close = telling.listed((one.digits for one in neighbours(fact.printed, gives, 100, 0)), "or")
+        who = self._many(known) if known.bases else "However many people"
         return self._failed(
             fact, subject, f"a deviation of {fact.printed.digits} cannot be beside a mean of {mean.printed.digits}",
-            f"{self._many(known)} gave a whole number each, with a mean of {mean.printed.digits} "
-            f"({mean.figure.place}). No sum of their squares, which is whole as well, odd where the total is odd and "
-            f"within what the answers allow, gives a standard deviation of {fact.printed.digits}.",
+            f"{who} gave a whole number each, with a mean of {mean.printed.digits} ({mean.figure.place}). No sum of "
+            "their squares, which is whole as well, odd where the total is odd, and within what the answers allow, "
+            f"gives a standard deviation of {fact.printed.digits}.",
             f"{close}." if close else "", [mean, *self._sizes(subject)],
         )  # fmt: skip
 
-    def median(self, fact: Fact, subject: Subject, known: _Scored) -> Outcome:
+    def _variances(self, fact: Fact) -> Interval:
+        """What the square of a printed deviation may be."""
+        span = fact.value_span
+        low = max(span.low, Fraction(0))
+        return Interval(low**2, span.high**2, span.low_in or low > span.low, span.high_in)
+
+    def _tried(self, fact: Fact, mean: Fact, known: Scored) -> Sequence[int] | None:
+        """The numbers of answers at which a deviation is tried; None where too much is possible to try.
+
+        Where none is printed, a deviation that is too large for many answers may still be one of a few: those.
+        """
+        if not known.whole:
+            return None
+        if known.bases:
+            possible = (n for n in known.bases if n > 1 and known.bases[-1] < BEFORE_TALLY)
+            return [n for n in possible if totals(mean.printed, n, known.scale, fact.rounding)] or None
+        if known.scale is None:
+            return None
+        span, scale_ = mean.value_span, known.scale
+        ends = [span.low, span.high, min(max(Fraction(scale_.least + scale_.greatest, 2), span.low), span.high)]
+        widest = max((end - scale_.least) * (scale_.greatest - end) for end in ends)
+        least = self._variances(fact).low
+        if least <= widest:
+            return None
+        last = floor(least / (least - widest)) + 1  # from there on n / (n - 1) is too small to reach it
+        return range(2, max(3, last + 1))
+
+    def median(self, fact: Fact, subject: Subject, known: Scored) -> Outcome:
         """A median: a number that somebody can have given, or the middle between two."""
         outside = self._outside(fact, subject, known)
         if outside is not None:
@@ -151,6 +171,15 @@ class Averages:
             return Outcome(Grade.unchecked, "Numbers with decimals can have any median.")
         convention = fact.rounding
         n = known.bases[0] if len(known.bases) == 1 else None
+        if known.shares:
+            made = medians_of_shares([value for value, _ in known.shares], [share for _, share in known.shares])
+            if not any(one in fact.value_span for one in made):
+                told = telling.listed((_digits(one, 1) for one in made), "or")
+                return self._failed(
+                    fact, subject, f"{fact.printed.digits} is not the median of the printed answers",
+                    f"By the shares printed for the answers, the one in the middle is {told}.", f"{told}.",
+                    self._options(subject),
+                )  # fmt: skip
         if medians(fact.printed, n, scale=known.scale, convention=convention):
             return Outcome(Grade.holds, "It is a number that can be given, or the middle between two.")
         odd = f"{n:,} is odd, so that the median is one of the answers." if n and n % 2 else ""
@@ -164,7 +193,7 @@ class Averages:
         """The mean of a share over the rows of a grid."""
         if fact.figure.statistic is not Statistic.mean:
             return Outcome(Grade.unchecked, "Only the mean over the rows of a grid is worked out.")
-        spans, facts = [], []
+        spans = []
         for row in question.rows:
             one = Subject(
                 subject.question, row, subject.options, subject.base, subject.where, weighted=subject.weighted
@@ -173,87 +202,25 @@ class Averages:
             if share is None or share.low is None or share.high is None:
                 return Outcome(Grade.unchecked, f"Nothing is printed for the row “{question.rows[row]}”.")
             spans.append(share)
-            group = self.network.groups.get(one.whole)
-            prints = group.parts.get(one) if group else None
-            facts += [*prints.counts, *prints.shares] if prints else []
         rows = len(spans)
         low = sum((one.low for one in spans if one.low is not None), Fraction(0)) / rows * 100
         high = sum((one.high for one in spans if one.high is not None), Fraction(0)) / rows * 100
         span = Bounds.of(fact.value_span)
         told = f"between {_digits(low, 1)}% and {_digits(high, 1)}%"
+        printed = self.network.values.get((subject, Statistic.mean, (), None), [])
+        elsewhere = [other for other in printed if Bounds.of(other.value_span).intersects(Bounds(low, high))]
+        near = f"{_digits((low + high) / 2, fact.printed.decimals)}%, or other shares."
         if span.intersects(Bounds(low, high)):
             return Outcome(Grade.holds, f"The {rows} rows have a mean {told}.")
         return self._failed(
             fact, subject, f"{fact.printed.digits}% is not the mean of the {rows} rows",
             f"The shares printed for the {rows} rows of “{question.text}” have a mean {told}.",
-            f"{_digits((low + high) / 2, fact.printed.decimals)}%, or other shares.", facts,
+            f"{telling.printed(elsewhere)} is right." if elsewhere else near, (),
         )  # fmt: skip
-
-    # What is known of the answers
-
-    def _scored(self, subject: Subject, question: Question) -> _Scored | None:
-        sizes = {one.number for one in self.network.numbers(subject.whole)} if not subject.weighted else set()
-        n = sizes.pop() if len(sizes) == 1 and subject.where is None else None
-        if question.type in (Type.number, Type.constant_sum):
-            limits = [one if isinstance(one, Fraction) else None for one in (question.min, question.max)]
-            low, high = limits
-            whole = question.integer
-            both = Scale(int(low), int(high)) if whole and low is not None and high is not None else None
-            bases = range(n, n + 1) if n else range(0)
-            return _Scored(bases, whole and not subject.weighted, both, low, high, None)
-        steps = scale(self.q, question)
-        if steps is None:
-            return None
-        values = {code: Fraction(text) for code, text in steps.items()}
-        whole = all(value.denominator == 1 for value in values.values())
-        low, high = min(values.values()), max(values.values())
-        both = Scale(int(low), int(high)) if whole else None
-        silent = [code for code in question.options if self.q.option_status(question, code) is not Status.answered]
-        return _Scored(
-            self._who_scored(subject, silent, n),
-            whole and not subject.weighted,
-            both, low, high,
-            self._distribution(subject, values, silent),
-        )  # fmt: skip
-
-    def _who_scored(self, subject: Subject, silent: Sequence[str], n: int | None) -> range:
-        """How many gave a number: those who answered, or those without the ones who do not know."""
-        if n is None:
-            return range(0)
-        if not silent:
-            return range(n, n + 1)
-        counts = self.ranges.count(
-            Subject(subject.question, subject.row, frozenset(silent), subject.base, weighted=subject.weighted)
-        )
-        least = int(counts.low) if counts and counts.low is not None else 0
-        most = int(counts.high) if counts and counts.high is not None else n - 1
-        return range(max(1, n - most), n - least + 1)
-
-    def _distribution(self, subject: Subject, values: dict[str, Fraction], silent: Sequence[str]) -> Interval | None:
-        """The means that the printed shares of the options allow; None where one of them is not printed."""
-        if subject.where is not None:
-            return None
-        shares = self.ranges.siblings(
-            Subject(subject.question, subject.row, frozenset(values), subject.base, weighted=subject.weighted)
-        )
-        own = [bounds.interval for code in values if (bounds := shares.get(frozenset({code}))) is not None]
-        quiet = [bounds.interval for code in silent if (bounds := shares.get(frozenset({code}))) is not None]
-        exact = [one for one in own if one is not None]
-        rest = [one for one in quiet if one is not None]
-        if len(exact) < len(values):
-            return None
-        unscored = None
-        if silent:
-            unscored = Interval(Fraction(0), Fraction(1))
-            if len(rest) == len(silent):
-                unscored = Interval(
-                    sum((one.low for one in rest), Fraction(0)), sum((one.high for one in rest), Fraction(0))
-                )
-        return mean_of_shares(list(values.values()), exact, unscored)
 
     # Telling
 
-    def _outside(self, fact: Fact, subject: Subject, known: _Scored) -> Outcome | None:
+    def _outside(self, fact: Fact, subject: Subject, known: Scored) -> Outcome | None:
         """A mean or a median outside of what can be answered."""
         span = Bounds.of(fact.value_span)
         if span.intersects(Bounds(known.low, known.high)):
@@ -266,7 +233,7 @@ class Averages:
             f"Every answer is {told}, and so is their {fact.figure.statistic}.", "", (),
         )  # fmt: skip
 
-    def _many(self, known: _Scored) -> str:
+    def _many(self, known: Scored) -> str:
         return f"{telling.ranged(known.bases)} people"
 
     def _sizes(self, subject: Subject) -> list[Fact]:
@@ -288,6 +255,7 @@ class Averages:
             f"{self.teller.asked(subject)}. {why}",
             remedy,
             [fact, *others],
+            doubted=[fact],
         )
         return Outcome(Grade.fails, f"{found.headline}.", found)
 
@@ -300,3 +268,8 @@ def _digits(value: Fraction, decimals: int) -> str:
     scaled = round(value * 10**decimals)
     text = decimal(scaled, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _root(value: Fraction, decimals: int) -> str:
+    """A square root with so many decimals, cut off."""
+    return decimal(isqrt(value.numerator * 10 ** (2 * decimals) // value.denominator), decimals)

@@ -75,7 +75,7 @@ class Cells:
             item = Item(subject.question or "", subject.row)
             own = subject.options or self.options(item)
             conditions: set[Condition | Tag] = {Tag("weighted", subject.whole)}
-            if subject.where is not None and subject.question is not None:
+            if subject.where is not None:
                 conditions.add(subject.where)
             return Cell(frozenset({(item, own)} if own else set()), frozenset(conditions))
         parts = list(self.subjects.base_parts(subject.base))
@@ -96,6 +96,8 @@ class Cells:
         """The denominator of a subject; of a condition alone, those of its base for whom it is known."""
         if subject.question is not None or subject.where is None:
             return self.of(subject.whole)
+        if subject.weighted:
+            return Cell(conditions=frozenset({Tag("weighted", subject.whole)}))
         known = Tag("known", subject.where)
         return self.close(self._normal((), self.subjects.base_parts(subject.base), {known}))
 
@@ -140,7 +142,14 @@ class Cells:
             if self.one_answer(item):
                 yield item, frozenset.intersection(*several)
             else:  # a limit that another one implies says nothing
-                yield from ((item, codes) for codes in several if not any(other < codes for other in several))
+                ticked = self._together(item, several)
+                yield from ((item, codes) for codes in ticked if not any(other < codes for other in ticked))
+
+    def _together(self, item: Item, several: set[Codes]) -> set[Codes]:
+        """Ticks that somebody made all of: whoever ticked something else did not tick what excludes all others."""
+        alone = frozenset(self.q.by_id[item.question].exclusive)
+        beside = any(codes.isdisjoint(alone) for codes in several)
+        return {codes - alone for codes in several} if alone and beside else several
 
     def holders(self, cell: Cell, among: Mapping[Cell, object]) -> list[Cell]:
         """The smallest cells of some that hold a cell, found by dropping what it requires, bit by bit."""
@@ -149,7 +158,7 @@ class Cells:
         while edge:
             grown: list[Cell] = []
             for one in edge:
-                for wider in self._wider(one):
+                for wider in self.wider(one):
                     if wider in seen:
                         continue
                     seen.add(wider)
@@ -160,11 +169,12 @@ class Cells:
             edge = grown
         return list(found)
 
-    def _wider(self, cell: Cell) -> Iterator[Cell]:
+    def wider(self, cell: Cell) -> Iterator[Cell]:
+        """The cells with one requirement less."""
         if any(isinstance(one, Tag) and one.kind == "weighted" for one in cell.conditions):
             for limit in sorted(cell.limits, key=repr):
                 yield cell.instead(limit, self.options(limit[0]))
-            for one in cell.conditions:
+            for one in sorted(cell.conditions, key=repr):
                 if not isinstance(one, Tag):
                     yield Cell(cell.limits, cell.conditions - {one})
             return

@@ -186,7 +186,7 @@ class Analysis:
     def contradicted(self) -> bool:
         """Whether its figures cannot go with its denominator."""
         return any(part.impossible or part.excess or part.clashes for part in self.parts.values()) or bool(
-            self.shortfalls
+            self.shortfalls or self.misfits
         )
 
     def order(self, options: Options) -> list[int]:

@@ -19,7 +19,7 @@ from schemas.figures.model import COMPARING, NUMBERS_OF_PEOPLE, Figure, Statisti
 from schemas.figures.network import Fact, Network
 from schemas.figures.order import can_stand
 from schemas.figures.possible import POINTS, Possible, Values
-from schemas.figures.ranges import Ranges
+from schemas.figures.ranges import ALL, Ranges
 from schemas.figures.statistics import read
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
@@ -96,6 +96,7 @@ class Claims:
                 f"{self.teller.subject(subject, figure)}{self.compared(figure)}. {made} make {told}.",
                 f"{told[:1].upper()}{told[1:]}.",
                 [fact, *possible.facts],
+                doubted=[fact],
             ),
         )
 
@@ -136,6 +137,7 @@ class Claims:
 
     def phrase(self, figure: Figure, phrase: Phrase, possible: Possible | None) -> Outcome:
         """Words held against the value that the numbers leave possible."""
+        possible = possible or self._kindest(figure, phrase)
         if possible is None or possible.bounds.low is None or possible.bounds.high is None:
             return self._against_words(figure, phrase) or Outcome(Grade.unchecked, self._unchecked(phrase))
         if phrase.unit is Unit.share and (figure.quantity or figure.statistic in AVERAGED):
@@ -150,30 +152,64 @@ class Claims:
         why = sentence(phrase, graded, value.low, value.high, shown)
         if graded in (Grade.holds, Grade.favourable):
             return Outcome(graded, why)
-        subject, same = self.network.subjects.of(figure), self._same(figure)
+        subject, same = self.network.subjects.of(figure), self._same(figure, phrase)
+        first = read_phrase(same[0].printed, same[0].statistic, self.lexicon) or phrase
         wrong = graded is Grade.fails
         told = bounds(value, phrase.unit, phrase.measure)
-        about: list[Fact | Figure] = [*same, *possible.facts]
         found = finding(
-            f"{identity('wording', subject, [figure])}:{_slug(phrase.text)}",
-            f"“{phrase.text}” {'cannot be' if wrong else 'is hardly'} {told}",
-            f"“{phrase.text}” ({telling.places(same)}) is said of {self.teller.subject(subject, figure)}"
-            f"{self.compared(figure)}. {why}",
-            correction(value.low, value.high, phrase.unit, self.lexicon),
-            about,
+            f"{identity('wording', subject, same[:1])}:{_slug(first.text)}",
+            f"“{first.text}” {'cannot be' if wrong else 'is hardly'} {told}",
+            f"{self._said(same)} said of {self.teller.subject(subject, same[0])}{self.compared(same[0])}. "
+            f"{sentence(first, graded, value.low, value.high, shown)}",
+            correction(value.low, value.high, phrase.unit, self.lexicon) or f"Words that mean {told}.",
+            [*same, *(possible.facts or self.ranges.led_on(subject))],
             Severity.error if wrong else Severity.warning,
+            doubted=same,
         )
         return _failed(graded, found)
 
-    def _same(self, figure: Figure) -> list[Figure]:
-        """Every place where the same words are said of the same thing."""
+    def _kindest(self, figure: Figure, phrase: Phrase) -> Possible | None:
+        """Where different shares are printed for one thing: the one with which the words go best."""
+        if phrase.unit is not Unit.share or figure.statistic is not Statistic.percent:
+            return None
+        facts = self.values.facts(self.network.subjects.of(figure), (figure.figure,))
+        shares = [Possible(Bounds.of(f.span), (f,)) for f in facts if f.figure.statistic is Statistic.percent]
+        order = [Grade.holds, Grade.favourable, Grade.imprecise, Grade.fails, Grade.unchecked]
+
+        def graded(one: Possible) -> int:
+            low, high = one.bounds.low or Fraction(0), one.bounds.high or Fraction(1)
+            return order.index(grade(phrase, low, high))
+
+        return min(shares, key=graded, default=None)
+
+    def _same(self, figure: Figure, phrase: Phrase) -> list[Figure]:
+        """Every place where words that mean as much are said of the same thing, in their order."""
         subject = self.network.subjects.of(figure)
         said = self.network.phrases.get((subject, figure.statistic, figure.versus, figure.versus_base), [figure])
-        return [one for one in said if one.printed.casefold() == figure.printed.casefold()]
+        found = []
+        for one in said:
+            other = read_phrase(one.printed, one.statistic, self.lexicon)
+            if one.versus_question == figure.versus_question and other is not None:
+                found += [one] * ((other.unit, other.must, other.usual) == (phrase.unit, phrase.must, phrase.usual))
+        return sorted(found, key=lambda one: one.line)
+
+    def _said(self, same: list[Figure]) -> str:
+        """The words with their places and a verb: `“most” (Section 1) and “the majority” (Section 3) are`."""
+        by_words: dict[str, list[Figure]] = {}
+        for one in same:
+            by_words.setdefault(one.printed.casefold(), []).append(one)
+        told = telling.listed(f"“{alike[0].printed}” ({telling.places(alike)})" for alike in by_words.values())
+        return f"{told} {'is' if len(by_words) == 1 else 'are'}"
 
     def _shown(self, figure: Figure, phrase: Phrase, possible: Possible) -> str:
         """The numbers beside the words, and what they make."""
         told = bounds(possible.bounds, phrase.unit, phrase.measure)
+        subject = self.network.subjects.of(figure)
+        led = self.ranges.led_on(subject, but=(figure.figure,))
+        if not possible.facts and led:
+            limit = self.network.bases(subject.whole)
+            most = telling.printed(limit.printed or limit.limit)
+            return f"of no more than {most}, {telling.printed(led)} answered what was asked of those only: {told}"
         if not possible.facts:
             return f"the other figures of the question make it {told}"
         said = telling.printed(possible.facts)
@@ -227,15 +263,16 @@ class Claims:
             if code not in subject.options and self.network.q.option_status(question, code) is Status.answered
         ]
         known = {code: everything[frozenset({code})] for code in rivals if frozenset({code}) in everything}
+        others = [everything.get(frozenset({code}), ALL) for code in rivals]
         if len(named) < len(subject.options):
             return Outcome(Grade.unchecked, "No number is printed for it.")
-        stands = can_stand(phrase.rank, named, list(known.values()))
+        stands = can_stand(phrase.rank, named, others)
         shares = telling.listed(
             f"{bounds(value, Unit.share)} for “{question.options[code]}”" for code, value in _greatest(known)
         )
         own = telling.listed(bounds(value, Unit.share) for value in named)
         shown = f"{self.teller.options(subject)} has {own}" + (f", against {shares}" if shares else "")
-        if stands is None or (stands and len(known) < len(rivals)):
+        if stands is None:
             return Outcome(Grade.unchecked, f"The printed numbers do not settle the order: {shown}.")
         if stands:
             return Outcome(Grade.holds, f"{shown}.")
@@ -248,6 +285,7 @@ class Claims:
                 f"“{phrase.text}” ({figure.place}) is said of {self.teller.subject(subject, figure)}, but {shown}.",
                 "",
                 about,
+                doubted=[figure],
             ),
         )
 

@@ -42,9 +42,9 @@ class Claim:
     def at(self, n: int) -> Ends | None:
         """The counts that are possible at a base of `n`; None if there are none. Of nobody, only 0% can be printed."""
         low, below, high, above = self._whole
-        if n == 0 and low > 0:
-            return None
-        first = (-(-low * n // below) if self.low_in else low * n // below + 1) if low > 0 else 0
+        if n == 0:
+            return (0, 0) if low <= 0 and self.low_in and not self.count else None
+        first = (-(-low * n // below) if self.low_in else low * n // below + 1) if low > 0 or not self.low_in else 0
         last = (high * n // above if self.high_in else -(-high * n // above) - 1) if high < above else n
         last = min(last, n)
         count = self.count
@@ -197,7 +197,7 @@ def conflicts(tree: Node, claims: Claims, n: int, exclusive: bool) -> list[Confl
         for child in node.children:
             part = claims[child.options].at(n) or (0, n)
             parts.append(interval(child, part) if child.children else part)
-        low = sum(a for a, _ in parts) if exclusive else max(a for a, _ in parts)
+        low = sum(a for a, _ in parts) if exclusive else max((a for a, _ in parts), default=0)
         high = sum(b for _, b in parts) if node.covered else n
         if low > own[1] or high < own[0]:
             found.append(Conflict(node, n, own, (low, high), tuple(parts)))

@@ -10,8 +10,9 @@ part of a subgroup is not in the same part of the group.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from math import ceil, floor, lcm
 from typing import Final, Literal
 
@@ -19,7 +20,6 @@ from schemas.conditions import Item
 from schemas.figures.bounds import Bounds
 from schemas.figures.cells import Cell, Cells, Codes, Tag
 from schemas.figures.closed import MOST
-from schemas.figures.exhibits import in_exhibit
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
 from schemas.figures.solver import Sum, System
@@ -33,7 +33,7 @@ REPEATED: Final = 12
 MANY: Final = 20_000
 """Cells beyond which no further cross-tabulation is drawn up."""
 
-Kind = Literal["parts", "net", "ticks", "exclusive", "at_most", "within", "rest", "denominator"]
+Kind = Literal["parts", "net", "ticks", "exclusive", "at_most", "crossing", "union", "within", "rest", "denominator"]
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Model:
     figures: dict[str, Figure] = field(default_factory=dict)
 
 
-def model_of(network: Network) -> Model:
-    """The system of all figures that state a number or a share of people."""
-    return _Builder(network).model()
+def model_of(network: Network, firm: Collection[str] = ()) -> Model:
+    """The system of all figures that state a number or a share of people; `firm` ones are harder to doubt."""
+    return _Builder(network, firm).model()
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,22 @@ def count_sums(cell: Cell, within: Bounds) -> tuple[Sum, ...]:
     return (Sum(((cell, 1),), low, high),)
 
 
-def share_sums(cell: Cell, whole: Cell, within: Bounds) -> tuple[Sum, ...]:
-    """What a percentage claims: its least and greatest share, times the denominator."""
+def share_sums(cell: Cell, whole: Cell, within: Bounds, most: int) -> tuple[Sum, ...]:
+    """What a percentage claims: its least and greatest share, times the denominator, which is `most` at the most.
+
+    Of nobody, only 0% can be printed; a weighted denominator is never nobody.
+    """
     sums = []
-    if (low := within.low) is not None:
+    low, high = within.low, within.high
+    nobody = within.has(0) and not _weighted(whole)
+    if low is not None and (low > 0 or not nobody):
         sums.append(Sum(((cell, low.denominator), (whole, -low.numerator)), 0 if within.low_in else 1))
-        if low > 0:
-            sums.append(Sum(((whole, 1),), 1))  # of nobody, only 0% can be printed
-    if (high := within.high) is not None:
+    if not nobody:
+        sums.append(Sum(((whole, 1),), 1))
+    if high is not None and (within.high_in or not nobody):
         sums.append(Sum(((whole, high.numerator), (cell, -high.denominator)), 0 if within.high_in else 1))
+    elif high is not None:  # below the end by a part too small to matter, so that 0 of 0 is below as well
+        sums.append(Sum(((whole, high.numerator * most - 1), (cell, -high.denominator * most)), 0))
     return tuple(sums)
 
 
@@ -93,21 +100,21 @@ def _number(fact: Fact) -> Stated:
     return Stated(fact.figure, Bounds.exactly(fact.number), share=False)
 
 
-def weight(figure: Figure, times: int = 1) -> int:
-    """How hard a figure is to doubt: what is said in passing is doubted before a table, and that before its n.
+def weight(figure: Figure, times: int = 1, *, firm: bool = False) -> int:
+    """How hard a figure is to doubt: a `firm` one, of a table that adds up, is harder, and an n harder still.
 
     The number of all who took part comes last: the whole report rests on it. What is printed `times` times over is
     hardly harder to doubt for that: reports repeat themselves.
     """
-    kind = 3 if in_exhibit(figure) else 2
+    kind = 3 if firm else 2
     if figure.statistic is Statistic.base:
         kind = 4 if figure.question or figure.base != EVERYBODY else 40
     return 1 + -(-REPEATED * kind // times)
 
 
 class _Builder:
-    def __init__(self, network: Network) -> None:
-        self.network, self.q = network, network.q
+    def __init__(self, network: Network, firm: Collection[str]) -> None:
+        self.network, self.q, self.firm = network, network.q, firm
         self.cells = Cells(network.subjects)
         self.structure: dict[Hashable, tuple[Sum, ...]] = {}
         self.claims: dict[Hashable, tuple[Sum, ...]] = {}
@@ -122,29 +129,34 @@ class _Builder:
         """The model."""
         model = Model(System({}))
         stated = list(self.stated())
+        limit = self.limit(stated)
         for one in stated:
-            self.claim(one, model)
+            self.claim(one, model, limit)
         for same in self.alike.values():
-            self.weights |= {figure.figure: weight(figure, len(same)) for figure in same}
+            self.weights |= {
+                figure.figure: weight(figure, len(same), firm=any(f.figure in self.firm for f in same))
+                for figure in same
+            }
         self.meet(Cell())
         self.whole_grids()
+        self.widen()
+        self.unite()
         self.tabulate()
         self.hold()
         self.rest()
-        limit = self.limit(stated)
         fine = lcm(*(100 * 10**one.decimals for one in stated)) * FINE
         model.system = System(
             {cell: self.bounds(cell, limit, fine) for cell in self.known}, self.structure, self.claims, self.weights
         )
         return model
 
-    def claim(self, one: Stated, model: Model) -> None:
+    def claim(self, one: Stated, model: Model, limit: int) -> None:
         """What a figure claims about its cell."""
         subject, id_ = self.network.subjects.of(one.figure), one.figure.figure
         cell, whole = self.meet(self.cells.of(subject)), None
         if one.share:
             whole = self.meet(self.cells.whole(subject))
-            self.claims[id_] = share_sums(cell, whole, one.bounds)
+            self.claims[id_] = share_sums(cell, whole, one.bounds, limit)
             if whole != cell:
                 self.rule(Rule("denominator", whole, (cell,)), Sum(((whole, 1), (cell, -1)), 0))
         else:
@@ -203,12 +215,43 @@ class _Builder:
                 claimed = Sum(((self.meet(self.cells.of(whole)), 1),), fact.number, fact.number)
                 self.claims[key] = tuple(dict.fromkeys((*self.claims.get(key, ()), claimed)))
 
+    def widen(self) -> None:
+        """The groups that the cells are taken from: what is said of a part bears on the whole it was not said of."""
+        edge = list(self.known)
+        while edge and len(self.known) < MANY:
+            wider = dict.fromkeys(one for cell in edge for one in self.cells.wider(cell))
+            edge = [one for one in wider if one not in self.known]
+            for one in edge:
+                self.meet(one, GENERATIONS - 1)
+
+    def unite(self) -> None:
+        """Ticks of one question, both made: who made one or the other are those of each, less those of both."""
+        for cell in list(self.known):
+            for one, other in combinations(sorted(cell.limits, key=self.in_order), 2):
+                if one[0] != other[0]:
+                    continue
+                item, either = one[0], one[1] | other[1]
+                first, second = (self.cells.close(cell.without(limit)) for limit in (other, one))
+                rest = cell.without(one).without(other).limits | {(item, either)}
+                around = self.meet(self.cells.close(Cell(rest, cell.conditions)), self.known[cell])
+                if first in self.known and second in self.known:
+                    self.rule(
+                        Rule("union", around, (first, second, cell)),
+                        Sum(((around, 1), (cell, 1), (first, -1), (second, -1)), 0, 0),
+                    )
+
+    @staticmethod
+    def in_order(limit: tuple[Item, Codes]) -> tuple[str, list[str]]:
+        """Sorts limits, alike in every run."""
+        return repr(limit[0]), sorted(limit[1])
+
     def tabulate(self) -> None:
         """Cross-tabulations: whoever is in a cell, by the options of each item it is limited by."""
         for generation in range(GENERATIONS):
             for cell in [one for one, at in self.known.items() if at == generation]:
                 for limit in sorted(cell.limits, key=repr):
                     self.enter(cell, limit)
+            self.nets = self.nets_of_ticks()
             for (whole, item), members in list(self.groups.items()):
                 if len(self.known) < MANY and len(self.cells.options(item)) > 1:
                     self.table(whole, item, members, generation + 1)
@@ -217,6 +260,14 @@ class _Builder:
                 self.parts(whole, item, members)
             else:
                 self.ticks(whole, item, members)
+
+    def nets_of_ticks(self) -> dict[Item, list[Codes]]:
+        """The nets of multiple choices that some figure counts: with those of one answer, the options are enough."""
+        found: dict[Item, dict[Codes, None]] = {}
+        for (_, item), members in self.groups.items():
+            if not self.cells.one_answer(item):
+                found.setdefault(item, {}).update((codes, None) for codes in members if len(codes) > 1)
+        return {item: list(nets) for item, nets in found.items()}
 
     def enter(self, cell: Cell, limit: tuple[Item, Codes]) -> None:
         """Note of which table a cell is a part."""
@@ -230,13 +281,13 @@ class _Builder:
             self.groups.setdefault((whole, item), {})[codes] = cell
 
     def table(self, whole: Cell, item: Item, members: dict[Codes, Cell], generation: int) -> None:
-        """The denominator of a table, and a cell for each of its options."""
+        """The denominator of a table, and a cell for each of its options; of ticks, for each net named anywhere."""
         self.meet(whole, generation)
-        for code in self.q.by_id[item.question].options:
-            alone = frozenset({code})
-            if alone not in members:
-                one = whole.instead((item, self.cells.options(item)), alone)
-                members[alone] = self.meet(one if _weighted(whole) else self.cells.close(one), generation)
+        wanted = [frozenset({code}) for code in self.q.by_id[item.question].options]
+        for codes in (*wanted, *self.nets.get(item, ())):
+            if codes not in members:
+                one = whole.instead((item, self.cells.options(item)), codes)
+                members[codes] = self.meet(one if _weighted(whole) else self.cells.close(one), generation)
 
     def parts(self, whole: Cell, item: Item, members: dict[Codes, Cell]) -> None:
         """A single choice: its options make up who answered, and a net is what its options make."""
@@ -276,11 +327,18 @@ class _Builder:
                     Sum(((net, 1), (whole, -1), *((one, 1) for one in outside)), 0),
                     Sum(((whole, 1), (net, -1)), 0),
                 )
+        self.crossing(whole, members)
         for code in question.exclusive:
             for codes, cell in members.items():
+                besides = members.get(codes - {code})
                 if code not in codes:
                     self.rule(
                         Rule("exclusive", alone[code], (cell,)), Sum(((whole, 1), (alone[code], -1), (cell, -1)), 0)
+                    )
+                elif besides is not None:
+                    self.rule(
+                        Rule("exclusive", alone[code], (besides, cell)),
+                        Sum(((cell, 1), (alone[code], -1), (besides, -1)), 0, 0),
                     )
         most = question.max_choices
         if most:
@@ -289,6 +347,18 @@ class _Builder:
                 Rule("at_most", whole, tuple(every)),
                 Sum(((whole, most), *((one, -1) for one in every), *((c, -k) for c, k in none)), 0),
             )
+
+    def crossing(self, whole: Cell, members: dict[Codes, Cell]) -> None:
+        """Nets of ticks that cross: who is in both by an option they share is counted in each of them."""
+        every = frozenset().union(*members)
+        found = {**members, every: whole}
+        for one, other in combinations(sorted(members, key=sorted), 2):
+            both, either = one & other, one | other
+            if both in found and either in found and both not in (one, other):
+                self.rule(
+                    Rule("crossing", found[either], (members[one], members[other], found[both])),
+                    Sum(((members[one], 1), (members[other], 1), (found[either], -1), (found[both], -1)), 0),
+                )
 
     def hold(self) -> None:
         """A part is no larger than what holds it."""

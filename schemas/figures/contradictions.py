@@ -7,9 +7,11 @@ here: finding contradictions (`checks.py`), totals (`totals.py`), and comparison
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from schemas.figures import telling
 from schemas.figures.checks import Analysis, Part, numbers
+from schemas.figures.exhibits import exhibit_of
 from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
 from schemas.figures.subjects import Subject
@@ -25,12 +27,19 @@ def finding(
     correction: str,
     about: Iterable[Fact | Figure],
     severity: Severity = Severity.error,
+    *,
+    doubted: Iterable[Fact | Figure] | None = None,
+    constraints: Sequence[str] = (),
 ) -> Finding:
-    """A finding about figures, in the order of the file; its kind is what its id begins with."""
+    """A finding about figures, in the order of the file; its kind is what its id begins with.
+
+    `doubted`: those that may be wrong, unless all may. `constraints`: what is certain, unless the kind says it.
+    """
+    kind = id_.split(":", 1)[0]
     figures = sorted(set(figures_of(about)), key=lambda f: (f.line, f.figure))
     return Finding(
         finding=id_,
-        kind=id_.split(":", 1)[0],
+        kind=kind,
         severity=severity,
         headline=headline,
         arithmetic=arithmetic,
@@ -38,7 +47,22 @@ def finding(
         question=next((f.question for f in figures if f.question), None),
         figures=tuple(f.figure for f in figures),
         places=tuple(f.place for f in figures),
+        doubted=tuple(f.figure for f in figures) if doubted is None else tuple(f.figure for f in figures_of(doubted)),
+        constraints=tuple(constraints) or tuple(filter(None, [CERTAIN.get(kind)])),
     )
+
+
+CERTAIN: Final = {
+    "unattainable": "A share of people is a whole number of them, divided by how many they are.",
+    "count_percent": "A number of people and their share are of the same people.",
+    "repeated": "One thing has one number, wherever it is printed.",
+    "parts_whole": "The answers of those who gave one each add up to them; a part is no larger than its whole.",
+    "wording": "Words say something about the number they stand for.",
+    "comparison": "A comparison is what its two sides make.",
+    "rank": "A place in an order follows from the numbers in it.",
+    "cases": "A list has as many cases as it is said to have.",
+    "mean": "A mean, a deviation or a median is one of whole numbers within their limits.",
+}
 
 
 def figures_of(about: Iterable[Fact | Figure]) -> Iterator[Figure]:
@@ -66,6 +90,9 @@ def repeated(
     often = sorted(by_value, key=lambda text: -len(by_value[text]))
     most = len(by_value[often[0]])
     usual = f"{often[0]}, as in {most} of {len(facts)} places." if most > len(by_value[often[1]]) else ""
+    shown = {text: name for text, same in by_value.items() for fact in same if (name := exhibit_of(fact.figure))}
+    if len(shown) == 1:
+        usual = "".join(f"{text}, as in {name}." for text, name in shown.items())
     told = listed(f"as {text} {times(len(same))} ({places(same)})" for text, same in by_value.items())
     counted = [f"{text} {times(len(by_value[text]))}" for text in often]
     headline = f"{', '.join(counted)}, for one number"

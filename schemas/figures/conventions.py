@@ -29,11 +29,10 @@ class Conventions:
 def conventions(network: Network) -> Conventions:
     """The conventions of a report. Where the questionnaire states one, nothing is inferred."""
     stated = network.q.published.convention
-    documents = dict.fromkeys(fact.figure.document for group in network.groups.values() for fact in _shares(group))
     if stated is not None:
-        return Conventions({(document, None): stated for document in documents})
+        return Conventions({(document, None): stated for document in network.documents})
     found = Conventions()
-    for document in documents:
+    for document in dict.fromkeys(f.figure.document for group in network.groups.values() for f in _shares(group)):
         evidence = Evidence(tuple(_items(network, document)), tuple(_sets(network, document)))
         inferred = infer(evidence)
         if inferred.convention is not None:

@@ -28,9 +28,14 @@ TOLD: Final = 3
 SPELLED_OUT: Final = 6
 
 
+def rests_on_base(one: Finding) -> bool:
+    """Whether a finding is about parts of a denominator, not about the denominator and what it is itself a part of."""
+    return one.kind in RESTING and not one.finding.startswith("parts_whole:base:")
+
+
 def wrong_base(analysis: Analysis, network: Network, teller: Teller, found: Sequence[Finding]) -> Finding | None:
     """The finding that takes the place of several, where all of them vanish with another number of respondents."""
-    own = [one for one in found if one.kind in RESTING and one.severity is Severity.error]
+    own = [one for one in found if rests_on_base(one) and one.severity is Severity.error]
     bases, whole = analysis.bases, analysis.group.whole
     if len(own) < SEVERAL or len(bases.values) != 1 or not bases.printed or not analysis.group.sizes:
         return None
@@ -54,6 +59,7 @@ def wrong_base(analysis: Analysis, network: Network, teller: Teller, found: Sequ
         f"{_examples(facts, n)} No count of {n:,} gives them, and every figure of the question goes with {nearest}.",
         f"{nearest} in place of {n:,}; that mends {len(own)} contradictions at once.",
         (*bases.printed, *facts),
+        doubted=bases.printed,
     )
 
 

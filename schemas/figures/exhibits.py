@@ -19,7 +19,7 @@ from schemas.questionnaire import Questionnaire
 KINDS: Final = "Graph|Table|Figure|Fig\\.?|Chart|Exhibit|Box|Map|Panel|Slide"
 EXHIBIT: Final = re.compile(rf"\s*((?:{KINDS})\s+[A-Z]?[0-9][0-9A-Za-z.]*)\b", re.IGNORECASE)
 NUMBERED: Final = re.compile(rf"\s*({KINDS})\s+([A-Z]?)([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE)
-COLUMNS: Final = ("document", "exhibit", "title", "question", "answers", "note")
+COLUMNS: Final = ("document", "exhibit", "title", "question", "answers", "order", "note")
 REQUIRED: Final = ("exhibit",)
 FORMAT: Final = "See docs/formats.md, exhibits.csv."
 
@@ -65,7 +65,8 @@ def parse_exhibits(text: str, questionnaire: Questionnaire, file: str = "exhibit
     problems = [Problem(file, line, *one) for line, row in lines for one in _wrong(row, questionnaire)]
     if problems:
         raise InputError(problems)
-    return tuple(_exhibit(line, row) for line, row in lines)
+    ordered = sorted(lines, key=lambda one: (int(one[1].get("order") or 0), one[0]))
+    return tuple(_exhibit(line, row) for line, row in ordered)
 
 
 def _exhibit(line: int, row: Row) -> Exhibit:
@@ -85,6 +86,8 @@ def _wrong(row: Row, q: Questionnaire) -> Iterator[tuple[str, str]]:
         yield "'exhibit' is empty.", f"Write the name that places begin with, such as Table 3. {FORMAT}"
     if row.get("answers", "") not in ("", "one", "several"):
         yield f"answers: {row['answers']!r}.", "Write one or several, or leave it empty."
+    if not row.get("order", "").isdecimal() and row.get("order"):
+        yield f"order: {row['order']!r} is no number.", "Write 1, 2, 3, ..., or leave the column out."
     for part in filter(None, row.get("question", "").split("|")):
         question, _, code = part.strip().partition(".")
         if question not in q.by_id:

@@ -17,7 +17,7 @@ from schemas.figures import telling
 from schemas.figures.cells import Cell, Tag
 from schemas.figures.constraints import Model, Rule, model_of
 from schemas.figures.contradictions import finding
-from schemas.figures.model import Figure, Statistic
+from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
 from schemas.figures.rounding import rounded
 from schemas.figures.solver import Contradiction, Core, Key, System, contradictions, extremes
@@ -29,6 +29,8 @@ from schemas.questionnaire import Severity
 EFFORT: Final = 20.0
 """Units of work that one connected part of a report may cost; see `solver.contradictions`."""
 SPELLED_OUT: Final = 8
+SOLVED: Final = frozenset({"unattainable", "count_percent", "parts_whole", "repeated", "joint"})
+"""Kinds of contradictions that the solver knows of as well."""
 SEVERAL: Final = 2
 WITHIN: Final[tuple[int, int | None]] = (0, None)
 Ends = tuple[int, int | None]
@@ -45,10 +47,17 @@ class _Mend:
 class Joint:
     """Every contradiction of a report, beside those that closed forms have told already."""
 
-    def __init__(self, network: Network, teller: Teller, told: Sequence[Finding], effort: float = EFFORT) -> None:
+    def __init__(
+        self,
+        network: Network,
+        teller: Teller,
+        told: Sequence[Finding],
+        firm: Collection[str] = (),
+        effort: float = EFFORT,
+    ) -> None:
         self.network, self.teller, self.effort = network, teller, effort
         self.told = [one for one in told if one.severity is Severity.error]
-        self.model: Model = model_of(network)
+        self.model: Model = model_of(network, firm)
         self.figures = self.model.figures
 
     @property
@@ -82,11 +91,8 @@ class Joint:
         return max(part.corrections, key=lambda one: len(told & set(map(str, one))), default=())
 
     def covers(self, one: Finding, core: Core) -> bool:
-        """Whether a finding tells a core: all of its figures but the denominators."""
-        about = self._about(one)
-        return all(key in about or self.figures[str(key)].statistic is Statistic.base for key in core.claims) and any(
-            key in about for key in core.claims
-        )
+        """Whether a finding tells a core: its figures, and the denominators of its questions."""
+        return set(core.claims) <= set(self._about(one))
 
     def _about(self, one: Finding) -> list[str]:
         """The figures of a finding, and the denominators of its questions."""
@@ -118,6 +124,8 @@ class Joint:
             f"Printed: {said}{more}. {why} No numbers of people fit all of this.",
             self.correction(doubted, best),
             in_order,
+            doubted=doubted,
+            constraints=reasons,
         )
 
     def _said(self, figure: Figure) -> str:
@@ -139,6 +147,12 @@ class Joint:
                 return f"Whoever is in {about} ticked nothing else."
             case "at_most":
                 return f"Nobody in {about} could tick more answers than that."
+            case "crossing":
+                one, other, both = (self.cell(cell, figures) for cell in rule.others)
+                return f"Whoever is in {both} is in {one} and in {other}, and {about} are everybody in either."
+            case "union":
+                one, other, both = (self.cell(cell, figures) for cell in rule.others)
+                return f"Added up, {one} and {other} are {about}, with {both} counted twice."
             case "within":
                 return f"{about} are some of {self.cell(rule.others[0], figures)}."
             case "rest":
@@ -243,6 +257,14 @@ class Joint:
             Severity.info,
         )
 
+    def narrowed(self, one: Finding) -> Finding:
+        """A finding with those of its figures in doubt that belong to a least correction of what they are part of."""
+        if one.kind not in SOLVED:
+            return one
+        corrected = {str(key) for part in self.solved for keys in part.corrections for key in keys}
+        doubted = tuple(id_ for id_ in one.figures if id_ in corrected)
+        return replace(one, doubted=doubted) if doubted else one
+
     # What mends several
 
     def mending(self, found: Sequence[Finding]) -> dict[str, str]:
@@ -254,7 +276,7 @@ class Joint:
             certain = set.intersection(*(set(one) for one in part.corrections))
             for key in sorted(certain, key=repr):
                 cores = [core for core in part.cores if key in core.claims]
-                hit = [one for one in found if one.severity is Severity.error and self.mends(key, one, cores)]
+                hit = [one for one in found if one.severity is Severity.error and self.mends(one, cores)]
                 if len(hit) >= SEVERAL:
                     figure = self.figures[str(key)]
                     value = self.nearest(figure, certain)
@@ -266,11 +288,9 @@ class Joint:
                         added.setdefault(one.finding, text)
         return added
 
-    def mends(self, key: Key, one: Finding, cores: Sequence[Core]) -> bool:
-        """Whether a finding tells a core that goes with a figure."""
-        return any(self.covers(one, core) for core in cores) and (
-            key in one.figures or self.figures[str(key)].statistic is Statistic.base
-        )
+    def mends(self, one: Finding, cores: Sequence[Core]) -> bool:
+        """Whether a finding tells one of some cores."""
+        return any(self.covers(one, core) for core in cores)
 
 
 def with_mending(found: Sequence[Finding], added: dict[str, str]) -> list[Finding]:

@@ -16,11 +16,10 @@ from schemas.figures.checks import Analysis, apart
 from schemas.figures.claimed import Claims, Outcome
 from schemas.figures.contradictions import GroupTeller, repeated
 from schemas.figures.conventions import conventions
-from schemas.figures.denominators import RESTING, wrong_base
-from schemas.figures.exhibits import Exhibit
+from schemas.figures.denominators import rests_on_base, wrong_base
+from schemas.figures.exhibits import Exhibit, in_exhibit
 from schemas.figures.joint import Joint, with_mending
 from schemas.figures.labels import labels
-from schemas.figures.lexicon import Lexicon
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
 from schemas.figures.ranges import Ranges
@@ -30,7 +29,8 @@ from schemas.figures.statistics import Printed, read
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
 from schemas.figures.totals import totals
-from schemas.figures.wording import Grade
+from schemas.figures.widening import widened
+from schemas.figures.wording import Grade, lexicon_of
 from schemas.findings import Finding, most_serious_first
 from schemas.questionnaire import Questionnaire, Severity
 
@@ -91,7 +91,9 @@ class _Judging:
         *,
         synthetic: bool,
     ) -> None:
-        lexicon = lexicon_of(questionnaire)
+        lexicon, _ = lexicon_of(questionnaire.published.wording, questionnaire.published.marks)
+        self.widened = widened(Network(figures, questionnaire, lexicon))
+        figures = [self.widened.figures.get(one.figure, one) for one in figures]
         self.conventions = conventions(Network(figures, questionnaire, lexicon))
         self.network = Network(figures, questionnaire, lexicon, self.conventions.by_place)
         self.recounts, self.exhibits, self.synthetic = recounts, exhibits, synthetic
@@ -100,41 +102,58 @@ class _Judging:
         lines = {figure.figure: figure.line for figure in figures}
         teller = Teller(self.network)
         found = {one.finding: one for one in self._found(figures, teller)}
-        joint = Joint(self.network, teller, list(found.values()))
+        joint = Joint(self.network, teller, list(found.values()), self._firm())
         found |= {one.finding: one for one in joint.findings()}
-        found = {one.finding: one for one in with_mending(list(found.values()), joint.mending(list(found.values())))}
-        by_line = sorted(found.values(), key=lambda one: (min((lines[f] for f in one.figures), default=0), one.finding))
+        told = [joint.narrowed(one) for one in with_mending(list(found.values()), joint.mending(list(found.values())))]
+        by_line = sorted(told, key=lambda one: (min((lines[f] for f in one.figures), default=0), one.finding))
         self.findings = tuple(most_serious_first(by_line))
         self.naming: dict[str, list[Finding]] = {}
         for one in self.findings:
             for id_ in one.figures:
                 self.naming.setdefault(id_, []).append(one)
 
+    def _firm(self) -> frozenset[str]:
+        """Figures of tables that add up: harder to doubt than what is said in passing."""
+        return frozenset(
+            fact.figure.figure
+            for one in self.analyses.values()
+            if one.adds_up
+            for part in one.parts.values()
+            for fact in (*part.counts, *part.shares)
+            if in_exhibit(fact.figure)
+        )
+
     def _analysed(self) -> dict[Subject, Analysis]:
-        """Every denominator by itself. A grid's n is that of its rows unless their figures speak against it."""
+        """Every denominator by itself. A grid's n is that of its rows unless a row is possible without it only."""
         analyses = {whole: Analysis(group, self.network) for whole, group in self.network.groups.items()}
-        loose = {
-            Subject(whole.question, base=whole.base)
-            for whole, one in analyses.items()
-            if whole.row is not None and not one.group.sizes and one.bases.known and one.contradicted
-        }
-        self.network.loose |= loose
-        for whole in analyses if loose else ():
-            if Subject(whole.question, base=whole.base) in loose:
-                analyses[whole] = Analysis(self.network.groups[whole], self.network)
+        against: dict[Subject, list[Subject]] = {}
+        for whole, one in analyses.items():
+            if whole.row is not None and not one.group.sizes and one.bases.known and one.contradicted:
+                against.setdefault(Subject(whole.question, base=whole.base), []).append(whole)
+        for grid, rows in against.items():
+            self.network.loose.add(grid)
+            if not all(Analysis(self.network.groups[row], self.network).contradicted for row in rows):
+                own = [whole for whole in analyses if Subject(whole.question, base=whole.base) == grid]
+                analyses |= {whole: Analysis(self.network.groups[whole], self.network) for whole in own}
+            else:
+                self.network.loose.discard(grid)
         return analyses
 
     def _found(self, figures: list[Figure], teller: Teller) -> Iterator[Finding]:
         for analysis in self.analyses.values():
             found = [*GroupTeller(analysis, self.network, teller).findings(), *totals(analysis, teller)]
             base = wrong_base(analysis, self.network, teller, found)
-            yield from found if base is None else (base, *(one for one in found if one.kind not in RESTING))
+            yield from found if base is None else (base, *(one for one in found if not rests_on_base(one)))
+        claimed = list(self._claimed(figures, teller))
+        wrong = {id_ for one in claimed if one.kind == "mean" for id_ in one.figures}
         for (subject, statistic, versus, versus_base), facts in self.network.values.items():
-            if apart(facts):
+            rest = [fact for fact in facts if fact.figure.figure not in wrong]
+            if apart(rest):
                 compared = "/".join(filter(None, (statistic, "+".join(versus), versus_base)))
-                yield repeated(compared, subject, teller.subject(subject, facts[0].figure), facts)
+                yield repeated(compared, subject, teller.subject(subject, rest[0].figure), rest)
+        yield from self.widened.findings
         yield from self.conventions.findings
-        yield from self._claimed(figures, teller)
+        yield from claimed
         yield from labels(figures, self.network, self.analyses, self.exhibits)
         self.reproduction = Reproduction(self.network, figures, self.recounts, teller, synthetic=self.synthetic)
         yield from self.reproduction.findings
@@ -152,9 +171,10 @@ class _Judging:
 
     def figure(self, figure: Figure) -> Judged:
         """One figure with everything known about it."""
-        base, counts = self._possible(figure)
+        seen = self.widened.figures.get(figure.figure, figure)
+        base, counts = self._possible(seen)
         recount = self.recounts.get(figure.figure)
-        verdict, reason = self._verdict(figure, base, counts, recount)
+        verdict, reason = self._verdict(seen, base, counts, recount)
         return Judged(
             figure=figure,
             base_n=base,
@@ -186,7 +206,14 @@ class _Judging:
         return next(((n, counts) for n, counts in options if counts), (options[0][0], range(0)))
 
     def _verdict(self, figure: Figure, base: int | None, counts: range, recount: Recount | None) -> tuple[Verdict, str]:
-        naming = [one for one in self.naming.get(figure.figure, ()) if one.severity is not Severity.info]
+        about = self.naming.get(figure.figure, ())
+        naming = [
+            one
+            for one in about
+            if one.severity is not Severity.info
+            and one.kind != "labels"
+            and (not one.doubted or figure.figure in one.doubted)
+        ]
         if naming:
             failed = naming[0].severity is Severity.error
             reason = f"{naming[0].headline}."
@@ -218,12 +245,6 @@ class _Judging:
             if figure.statistic is Statistic.base:  # the size of a named base, which is a part of another denominator
                 base = analysis.bases.values[0] if analysis.bases.known else None
             yield from reasons.for_part(fact, analysis, analysis.parts[subject], base, counts)
-
-
-def lexicon_of(q: Questionnaire) -> Lexicon:
-    """The words and marks of a report: the usual ones, and its own; what is wrong with those is told on reading."""
-    lexicon, _ = Lexicon.default().extended(q.published.wording, q.published.marks)
-    return lexicon
 
 
 def _counts(printed: Printed, n: int, rounding: Rounding, *, people: bool) -> range:

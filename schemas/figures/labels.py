@@ -7,7 +7,7 @@ respondents (`checks.py`), and the reading of exhibits (`exhibits.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -26,6 +26,7 @@ from schemas.questionnaire import Question, Questionnaire, Severity, Type
 BAND: Final = re.compile(r"([0-9][0-9,. ]*[0-9]|[0-9])\s*(k|m|bn|million|thousand|billion)?", re.IGNORECASE)
 TIMES: Final = {"k": 1_000, "thousand": 1_000, "m": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9}
 FEW_OPTIONS: Final = 2
+SPELLED_OUT: Final = 4
 WHOLE: Final = 100
 Shown = Mapping[tuple[str | None, str], Sequence[Figure]]
 
@@ -39,33 +40,41 @@ def labels(
         name = exhibit_of(figure)
         if name is not None:
             shown.setdefault((figure.document, name.casefold()), []).append(figure)
-    yield from without_n(shown)
+    yield from without_n(exhibits, shown)
     yield from same_title(exhibits, shown)
     yield from out_of_order(exhibits, shown)
     yield from several_answers(exhibits, shown, network.q)
     yield from totals_of_ticks(network, analyses)
-    asked = {figure.question for figure in figures}
-    yield from (one for q in network.q.questions if q.id in asked and (one := overlapping(q, figures)) is not None)
+    yield from overlapping(network.q, figures)
 
 
-def without_n(shown: Shown) -> Iterator[Finding]:
-    """Exhibits with percentages and no printed number of respondents: one finding a document."""
-    by_document: dict[str | None, list[Figure]] = {}
+def without_n(exhibits: Sequence[Exhibit], shown: Shown) -> Iterator[Finding]:
+    """Exhibits of answers and no printed number of respondents: one finding a document.
+
+    Which exhibits show answers is told by their figures or, where none of them is recorded, by `exhibits.csv`.
+    """
+    silent: dict[str | None, dict[str, list[Figure]]] = {}
+    for one in exhibits:
+        if one.questions and not shown.get((one.document, one.exhibit.casefold())):
+            silent.setdefault(one.document, {})[one.exhibit] = []
     for (document, _), figures in shown.items():
         shares = [figure for figure in figures if figure.statistic is Statistic.percent]
         if shares and not any(figure.statistic is Statistic.base for figure in figures):
-            by_document.setdefault(document, []).append(shares[0])
-    for document, firsts in by_document.items():
-        names = list(dict.fromkeys(exhibit_of(figure) or "" for figure in firsts))
+            silent.setdefault(document, {})[exhibit_of(shares[0]) or ""] = shares[:1]
+    place = {(one.document, one.exhibit): at for at, one in enumerate(exhibits)}
+    for document, found in silent.items():
+        names = sorted(found, key=lambda name: place.get((document, name), len(place)))
         print_ = "prints" if len(names) == 1 else "print"
+        told = telling.listed(names) if len(names) <= SPELLED_OUT else f"{len(names)} graphs and tables"
         yield _label(
             f"no_n:{document or 'report'}",
-            f"{telling.listed(names)} {print_} no n",
-            f"{telling.listed(names)} {print_} percentages without the number of respondents they are of, so that "
-            "nobody can tell from the exhibit how many people stand behind them.",
+            f"{told} {print_} no n",
+            f"{telling.listed(names)} {print_} no number of respondents, so that nobody can tell from the exhibit how "
+            "many people stand behind it.",
             "Print n beside each.",
-            firsts,
+            [figure for name in names for figure in found[name]],
             Severity.info,
+            names,
         )
 
 
@@ -168,24 +177,31 @@ def totals_of_ticks(network: Network, analyses: Mapping[Subject, Analysis]) -> I
             )
 
 
-def overlapping(question: Question, figures: Sequence[Figure]) -> Finding | None:
-    """Bands of numbers among the options that overlap, so that somebody belongs in two of them."""
-    if question.type is Type.multiple:
-        return None
-    bands = [(band, label) for label in question.options.values() if (band := _band(label)) is not None]
-    ordered = sorted(bands, key=lambda pair: pair[0])
-    both = [(a, b) for (one, a), (other, b) in pairwise(ordered) if other[0] <= one[1]]
-    if not both:
-        return None
-    told = "; ".join(f"“{a}” and “{b}”" for a, b in both)
-    return _label(
-        f"bands:{question.id}",
-        f"Options overlap: {told}" if len(both) == 1 else f"{len(both)} pairs of options overlap",
-        f"In “{question.text}”, whoever is on the border belongs in two options: {told}.",
-        "Let each band begin above the end of the one before.",
-        [figure for figure in figures if figure.question == question.id][:1],
-        Severity.info,
-    )
+def overlapping(q: Questionnaire, figures: Sequence[Figure]) -> Iterator[Finding]:
+    """Bands of numbers among options or rows that overlap, so that somebody belongs in two: once for the same bands."""
+    by_pairs: dict[tuple[tuple[str, str], ...], list[Question]] = {}
+    asked = {figure.question for figure in figures}
+    for question in q.questions:
+        for labels in (question.options, question.rows) if question.id in asked else ():
+            if both := _overlaps(labels.values()):
+                by_pairs.setdefault(both, []).append(question)
+    for both, questions in by_pairs.items():
+        told = "; ".join(f"“{a}” and “{b}”" for a, b in both)
+        among = telling.listed(dict.fromkeys(f"“{question.text}”" for question in questions))
+        ids = {question.id for question in questions}
+        yield _label(
+            f"bands:{questions[0].id}",
+            f"Options overlap: {told}" if len(both) == 1 else f"{len(both)} pairs of options overlap",
+            f"In {among}, whoever is on the border belongs in two options: {told}.",
+            "Let each band begin above the end of the one before.",
+            [figure for figure in figures if figure.question in ids][:1],
+            Severity.info,
+        )
+
+
+def _overlaps(labels: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    ordered = sorted((band, label) for label in labels if (band := _band(label)) is not None)
+    return tuple((a, b) for (one, a), (other, b) in pairwise(ordered) if other[0] <= one[1])
 
 
 def _band(label: str) -> tuple[Fraction, Fraction] | None:

@@ -89,7 +89,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Bases:
-    """The denominators that are possible: as printed, the most frequent first, or any up to the least printed limit."""
+    """The denominators that are possible: as printed, or any up to the least printed limit.
+
+    Those of graphs and tables come first, for reports repeat in prose what they have said once; then the most frequent.
+    """
 
     values: Sequence[int]
     printed: tuple[Fact, ...] = ()
@@ -128,7 +131,9 @@ class Network:
         """Grids whose printed n is not that of each row: some rows have fewer answers."""
         self.phrases: dict[Value, list[Figure]] = {}
         """What is printed in words or marks, by what it is said of."""
-        for figure in sorted(figures, key=lambda f: (f.line, f.figure)):
+        ordered = sorted(figures, key=lambda f: (f.line, f.figure))
+        self.documents = tuple(dict.fromkeys(figure.document for figure in ordered))
+        for figure in ordered:
             printed = read(figure.printed)
             if printed is not None:
                 self._add(Fact(figure, printed, self.convention(figure)))
@@ -195,7 +200,8 @@ class Network:
         printed = self.numbers(whole) if whole.is_whole else []
         if printed:
             often = Counter(fact.number for fact in printed)
-            return Bases(tuple(sorted(often, key=lambda n: -often[n])), tuple(printed))
+            shown = {fact.number for fact in printed if in_exhibit(fact.figure)}
+            return Bases(tuple(sorted(often, key=lambda n: (n not in shown, -often[n]))), tuple(printed))
         limit = self.limit(whole)
         most = max((fact.number for fact in limit), default=MOST)
         return Bases(range(most + 1), limit=limit)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from schemas.figures.bounds import Bounds
-from schemas.figures.intervals import change_span, ratio_span
+from schemas.figures.checks import EXCLUSIVE
+from schemas.figures.intervals import change_span, exactly, ratio_span
 from schemas.figures.intervals import total as together
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
@@ -142,7 +143,8 @@ class Values:
                 left -= part.options
         if left or not facts:
             return None
-        spans = together(fact.span for fact in facts)
+        exclusive = question.type in EXCLUSIVE and wanted == frozenset(question.options)
+        spans = exactly(1) if exclusive else together(fact.span for fact in facts)
         return Possible(Bounds.of(spans), tuple(facts))
 
 

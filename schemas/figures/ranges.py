@@ -27,6 +27,12 @@ class Ranges:
     def __init__(self, network: Network, without: Collection[str] = ()) -> None:
         self.network, self.without = network, frozenset(without)
         self._of: dict[Subject, _Group] = {}
+        self._led_on: dict[Subject, list[Fact]] = {}
+        """Answers that lead to further questions, with how many are printed to have answered those."""
+        for whole, group in network.groups.items():
+            for led in network.subjects.narrowing(whole) if group.sizes and whole.question else ():
+                if led.options and (led.question, led.row) != (whole.question, whole.row):
+                    self._led_on.setdefault(led, []).extend(group.sizes)
 
     def share(self, subject: Subject, *, but: Collection[str] = ()) -> Bounds | None:
         """The shares, of 1, that are possible, given other figures than `but`; None where nothing is printed."""
@@ -51,6 +57,10 @@ class Ranges:
         """The denominator of a subject, where one is printed."""
         group = self._group(subject.whole)
         return group.n if group else None
+
+    def led_on(self, subject: Subject, *, but: Collection[str] = ()) -> tuple[Fact, ...]:
+        """The printed denominators of questions that only those were asked whom a subject counts."""
+        return tuple(fact for fact in self._led_on.get(subject, ()) if not self._left_out(fact, but))
 
     def siblings(self, subject: Subject, *, but: Collection[str] = ()) -> Mapping[Options, Bounds]:
         """What is possible for every single option of the subject's question, in its base."""
@@ -82,7 +92,7 @@ class _Group:
     """What one denominator leaves possible."""
 
     def __init__(self, ranges: Ranges, group: Group, but: Collection[str]) -> None:
-        self.network, self.group = ranges.network, group
+        self.ranges, self.network, self.group = ranges, ranges.network, group
         self.left_out = ranges.without | frozenset(but)
         self.question: Question | None = self.network.q.by_id.get(group.whole.question or "")
         self.exclusive = self.question is not None and self.question.type in EXCLUSIVE
@@ -120,7 +130,7 @@ class _Group:
             own = own.both(Bounds.exactly(Fraction(numbers.pop(), self.n)))
         if own.empty or own == ALL:
             return None
-        return self._whole_people(own)
+        return self._whole_people(own) or own
 
     def _whole_people(self, share: Bounds) -> Bounds | None:
         """A share narrowed to what whole numbers of people give; None if none does."""
@@ -142,32 +152,52 @@ class _Group:
         own = self.printed.get(subject)
         if subject.where is not None or not subject.options or self.question is None:
             return own
-        inferred = self.inferred(subject.options)
+        inferred = self._at_least(subject, self.inferred(subject.options))
         both = inferred if own is None else own.both(inferred)
         if both.empty:
             return own
         return None if both == ALL else self._whole_people(both) or both
 
+    def _at_least(self, subject: Subject, share: Bounds) -> Bounds:
+        """A share narrowed by how many were led on by their answer to a further question, and answered that."""
+        led = self.ranges.led_on(subject, but=self.left_out)
+        most = self.n or self.network.bases(self.group.whole).most
+        least = Fraction(max((fact.number for fact in led), default=0), most or 1)
+        narrowed = share.both(Bounds(least, Fraction(1)))
+        return share if narrowed.empty else narrowed
+
     def inferred(self, options: Options) -> Bounds:
-        """What follows for a set of options from those inside it, those that hold it, and those that remain."""
-        everything = frozenset(self.question.options) if self.question else frozenset()
+        """What follows for a set of options from those inside it, those that hold it, and those that remain.
+
+        Where these contradict each other, what it is made of counts.
+        """
+        inside = self._inside(options)
+        both = inside.both(self._around(options))
+        return inside if both.empty else both
+
+    def _inside(self, options: Options) -> Bounds:
         inside, covered = self._packed(options)
         low, low_in = self._total([bounds for _, bounds in inside], lower=True)
         high, high_in = Fraction(1), True
         if covered:
             high, high_in = self._total([bounds for _, bounds in inside], lower=False)
+        return Bounds(low, high, low_in or low <= 0, high_in).both(ALL)
+
+    def _around(self, options: Options) -> Bounds:
+        everything = frozenset(self.question.options) if self.question else frozenset()
+        found = ALL
         if self.exclusive:
-            outside, rest_covered = self._packed(everything - options)
+            outside, covered = self._packed(everything - options)
             taken, taken_in = self._total([bounds for _, bounds in outside], lower=True)
-            high, high_in = min((high, high_in), (1 - taken, taken_in))
-            if rest_covered:
+            low, low_in = Fraction(0), True
+            if covered:
                 most, most_in = self._total([bounds for _, bounds in outside], lower=False)
-                if (1 - most, not most_in) > (low, not low_in):
-                    low, low_in = 1 - most, most_in
+                low, low_in = 1 - most, most_in
+            found = found.both(Bounds(low, 1 - taken, low_in, taken_in))
         for holder, bounds in self.options.items():
-            if options < holder and bounds.high is not None and (bounds.high, bounds.high_in) < (high, high_in):
-                high, high_in = bounds.high, bounds.high_in
-        return Bounds(max(low, Fraction(0)), min(high, Fraction(1)), low_in or low <= 0, high_in or high >= 1)
+            if options < holder and bounds.high is not None:
+                found = found.both(Bounds(Fraction(0), bounds.high, high_in=bounds.high_in))
+        return found
 
     def _packed(self, options: Options) -> tuple[list[tuple[Options, Bounds]], bool]:
         """Printed sets inside some options that do not overlap, and whether they leave none out."""

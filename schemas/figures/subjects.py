@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Final, Literal
 
 from schemas import conditions
-from schemas.conditions import And, Compare, Condition, Constant, Contained, Item, Not, Or, Selected
+from schemas.conditions import And, Answered, Compare, Condition, Constant, Contained, Item, Not, Or, Selected
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
-from schemas.questionnaire import EVERYBODY, Questionnaire
+from schemas.questionnaire import EVERYBODY, Questionnaire, Status
 
 Sign = Literal["=", "!=", "<", "<=", ">", ">="]
 FLIPPED: Final[dict[Sign, Sign]] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -127,17 +127,27 @@ class Subjects:
     def narrowing(self, whole: Subject) -> list[Subject]:
         """Counts that a denominator cannot exceed: of its base, of the answers that lead there, and of everybody."""
         met = self.implied(whole.question) if whole.question else frozenset()
+        if whole.question:
+            met |= self._by_answering(whole.question, whole.row)
         condition = self._conditions.get(whole.base)
         if condition is not None:
             met |= self._with_routes(condition)
         found = [self.chosen(one) for one in sorted(met, key=repr)]
-        found += [self.size(name) for name, one in self._conditions.items() if set(conjuncts(one)) <= met]
+        found += [self.size(name) for name, one in self._conditions.items() if follows(one, met)]
         if whole.question and whole.base != EVERYBODY:
             found.append(Subject(whole.question, whole.row))
         if whole.row is not None:
             found.append(Subject(whole.question, base=whole.base))
         found.append(Subject())
         return [one for one in dict.fromkeys(found) if one is not None and one != whole]
+
+    def _by_answering(self, id_: str, row: str | None) -> frozenset[Condition]:
+        """What is true of whoever chose an option of a question, or answered it where there are none."""
+        question, item = self.q.by_id[id_], Item(id_, row)
+        found = {Answered(item, substantive=False)}
+        if all(self.q.option_status(question, code) is Status.answered for code in question.options):
+            found.add(Answered(item))
+        return frozenset(found)
 
     def chosen(self, condition: Condition) -> Subject | None:
         """Who gave one of some answers to one question, where that is all a condition says."""
@@ -182,6 +192,16 @@ def _question(part: Condition) -> str:
 def conjuncts(condition: Condition) -> tuple[Condition, ...]:
     """The conditions that must all be met."""
     return condition.parts if isinstance(condition, And) else (condition,)
+
+
+def follows(condition: Condition, met: frozenset[Condition]) -> bool:
+    """Whether everybody who meets some conditions meets this one: all of its parts, or one of its alternatives."""
+    match condition:
+        case And(parts):
+            return all(follows(part, met) for part in parts)
+        case Or(parts):
+            return condition in met or any(follows(part, met) for part in parts)
+    return condition in met
 
 
 def canonical(condition: Condition) -> Condition:

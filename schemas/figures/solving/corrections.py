@@ -29,7 +29,10 @@ Status = Literal["proved", "undecided"]
 
 @dataclass(frozen=True)
 class Core:
-    """Claims that contradict each other by some structure: without any one claim the others can be true with it."""
+    """Claims that contradict each other by some structure: without any one claim the others can be true with it.
+
+    One that was found as the effort ran out may hold more than it needs.
+    """
 
     claims: tuple[Key, ...]
     structure: tuple[Key, ...]
@@ -44,7 +47,7 @@ class Contradiction:
     cores: tuple[Core, ...]
     """Found on the way; every correction hits every one of them."""
     corrections: tuple[tuple[Key, ...], ...]
-    """The lightest sets of claims of which at least one set must be wrong, each in the order of the system's claims."""
+    """The lightest sets of claims that have to be wrong for all others to be true, each in the order of the system."""
     complete: bool
     """Whether no other set is as light."""
     weight: int
@@ -97,7 +100,7 @@ class Corrections:
     def core(self) -> Core | Undecided | None:
         """An irreducible core; None if everything can be true."""
         try:
-            return None if self._without(frozenset()) else self._told(next(iter(self.cores.values())))
+            return None if self._without(NOTHING) else self._told(next(iter(self.cores.values())))
         except OutOfEffortError:
             return Undecided()
 
