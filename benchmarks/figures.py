@@ -25,7 +25,8 @@ sys.path[:0] = [str(ROOT)]
 from schemas.figures.solver import Contradiction, Sum, System, contradictions, shrink  # noqa: E402
 
 MOST = 10_000
-OWN_BASES = 0.1  # of respondents, leave a question blank
+FAR = 10**12
+BLANK = 0.1  # of the answers, where questions have bases of their own
 Printed = tuple[str, tuple[Hashable, ...], int]  # number or percent, the variables, what is printed
 
 
@@ -48,7 +49,7 @@ class Report:
     """
 
     def __init__(self, seed: int, *, shared: bool, questions: int = 10, options: int = 5, columns: int = 5) -> None:
-        self.chance = chance = random.Random(seed)
+        self.chance = chance = random.Random(seed)  # noqa: S311
         self.columns = [f"c{i}" for i in range(columns)]
         parts = [*self.columns, "rest"]
         people = 1200
@@ -62,7 +63,7 @@ class Report:
             liking = {part: [chance.random() + 0.2 for _ in range(options)] for part in parts}
             answers = [chance.choices(range(options), liking[part])[0] for part in member]
             if not shared:
-                answers = [-1 if chance.random() < OWN_BASES else answer for answer in answers]
+                answers = [-1 if chance.random() < BLANK else answer for answer in answers]
                 self._bases(("n", question), [m for m, a in zip(member, answers, strict=True) if a >= 0])
                 for column in ("all", *parts):
                     blank = Sum(((("n", question, column), 1), (("n", column), -1)), None, 0)
@@ -131,13 +132,11 @@ def plain(system: System, seconds: float) -> tuple[int, int, bool]:
             wrong = model.new_bool_var("")
             dropped += [] if certain else [wrong]
             for one in sums:
+                low, high = one.low if one.low is not None else -FAR, one.high if one.high is not None else FAR
                 total = sum(variables[name] * factor for name, factor in one.terms)
-                for end in ([total >= one.low] * (one.low is not None)) + (
-                    [total <= one.high] * (one.high is not None)
-                ):
-                    added = model.add(end)
-                    if not certain:
-                        added.only_enforce_if(wrong.negated())
+                added = model.add_linear_constraint(total, low, high)
+                if not certain:
+                    added.only_enforce_if(wrong.negated())
     model.minimize(sum(dropped))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 2

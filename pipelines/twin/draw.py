@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pipelines.twin.margins import Margin, Margins
 from schemas import conditions
-from schemas.conditions import Item
+from schemas.conditions import And, Answered, Condition, Item, Or
 from schemas.problems import InputError
 from schemas.questionnaire import EVERYBODY, Question, Questionnaire, Type
 from schemas.respondent import Answer, Respondent
@@ -240,9 +240,18 @@ def _keep_rules(q: Questionnaire, people: list[Given], rng: random.Random) -> No
 
 
 def gates(q: Questionnaire) -> set[str]:
-    """Questions that a route or a base rests on."""
-    trees = [*q.routes.values(), *(q.condition(text) for text in q.bases.values())]
-    return {id_ for tree in trees for id_ in conditions.questions(tree)}
+    """Questions on whose answers a route or a base rests; a base of those who answered at all leaves them free."""
+    routes = (conditions.questions(tree) for tree in q.routes.values())
+    return set().union(*routes, *(_compared(q.condition(text)) for text in q.bases.values()))
+
+
+def _compared(tree: Condition) -> set[str]:
+    match tree:
+        case And(parts) | Or(parts):
+            return set().union(*map(_compared, parts))
+        case Answered():
+            return set()
+    return set(conditions.questions(tree))
 
 
 def _exchange(q: Questionnaire, people: list[Given], i: int, fixed: set[str], rng: random.Random) -> None:

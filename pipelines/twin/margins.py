@@ -1,7 +1,8 @@
 """What the published figures ask of a twin: for each item and base, how many answer, and how many choose what.
 
 Plain numbers only. Of a number that is printed several times the value printed most often counts, the first among
-equals; of a count and a share the count. Where figures contradict each other, a twin cannot reproduce them all.
+equals; of a base that of graphs and tables; of a count and a share the count. Where figures contradict each other, a
+twin cannot reproduce them all.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from fractions import Fraction
 from typing import TypeVar
 
 from schemas.conditions import Item
+from schemas.figures.exhibits import in_exhibit
 from schemas.figures.model import Figure, Statistic
+from schemas.figures.network import Network
 from schemas.figures.statistics import read
+from schemas.figures.widening import widened
 from schemas.questionnaire import EVERYBODY, Questionnaire
 
 
@@ -51,9 +55,12 @@ def margins(q: Questionnaire, figures: Iterable[Figure]) -> Margins:
     """Collect the margins that are printed as plain numbers."""
     sizes: Counter[int] = Counter()
     bases: dict[Subject, Counter[int]] = {}
+    shown: dict[Subject, Counter[int]] = {}
+    """The bases that graphs and tables print: they count before what the text repeats."""
     counts: dict[Subject, dict[frozenset[str], Counter[int]]] = {}
     shares: dict[Subject, dict[frozenset[str], Counter[Fraction]]] = {}
-    for figure in figures:
+    read_as = widened(Network(given := tuple(figures), q)).figures
+    for figure in (read_as.get(one.figure, one) for one in given):
         printed = read(figure.printed)
         if printed is None or figure.quantity or figure.where:
             continue
@@ -64,14 +71,15 @@ def margins(q: Questionnaire, figures: Iterable[Figure]) -> Margins:
         options = frozenset(figure.options)
         for subject in ((item, figure.base) for item in _items(q, figure)):
             if figure.statistic is Statistic.base and printed.whole is not None:
-                bases.setdefault(subject, Counter())[printed.whole] += 1
+                for counter in (bases, shown)[: 1 + in_exhibit(figure)]:
+                    counter.setdefault(subject, Counter())[printed.whole] += 1
             elif figure.statistic is Statistic.count and options and printed.whole is not None:
                 counts.setdefault(subject, {}).setdefault(options, Counter())[printed.whole] += 1
             elif figure.statistic is Statistic.percent and options:
                 shares.setdefault(subject, {}).setdefault(options, Counter())[printed.value / 100] += 1
     found = {
         subject: Margin(
-            _usual(bases[subject]) if subject in bases else None,
+            _usual(shown.get(subject, bases[subject])) if subject in bases else None,
             {o: _usual(c) for o, c in shares.get(subject, {}).items()}
             | {o: _usual(c) for o, c in counts.get(subject, {}).items()},
         )

@@ -22,6 +22,7 @@ from schemas.figures.means import neighbours, totals
 from schemas.figures.medians import medians, medians_of_shares
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
+from schemas.figures.pooled import pooled
 from schemas.figures.ranges import Ranges
 from schemas.figures.scored import Scored, Scoring
 from schemas.figures.statistics import Printed, decimal, read
@@ -73,6 +74,14 @@ class Averages:
                 f"The shares printed for the answers make a mean of {told}.", f"{told[:1].upper()}{told[1:]}.",
                 self._options(subject),
             )  # fmt: skip
+        for one in pooled(self.network, subject, known):
+            if not span.meets(one.mean):
+                told = f"between {_digits(one.mean.low, 2)} and {_digits(one.mean.high, 2)}"
+                return self._failed(
+                    fact, subject, f"{fact.printed.digits} is not the mean that the subgroups make",
+                    f"The means of the subgroups, each times its number of answers ({telling.printed(one.facts)}), "
+                    f"make a mean of all {told}.", "", one.facts,
+                )  # fmt: skip
         if known.whole and len(known.bases) and known.bases[-1] < BEFORE_TALLY:
             gives = partial(self._gives, fact=fact, known=known)
             n = known.bases[-1]
@@ -193,18 +202,10 @@ class Averages:
         """The mean of a share over the rows of a grid."""
         if fact.figure.statistic is not Statistic.mean:
             return Outcome(Grade.unchecked, "Only the mean over the rows of a grid is worked out.")
-        spans = []
-        for row in question.rows:
-            one = Subject(
-                subject.question, row, subject.options, subject.base, subject.where, weighted=subject.weighted
-            )
-            share = self.ranges.share(one)
-            if share is None or share.low is None or share.high is None:
-                return Outcome(Grade.unchecked, f"Nothing is printed for the row “{question.rows[row]}”.")
-            spans.append(share)
-        rows = len(spans)
-        low = sum((one.low for one in spans if one.low is not None), Fraction(0)) / rows * 100
-        high = sum((one.high for one in spans if one.high is not None), Fraction(0)) / rows * 100
+        mean = self.ranges.mean_over_rows(subject)
+        if mean is None or mean.low is None or mean.high is None:
+            return Outcome(Grade.unchecked, "Nothing is printed for some of the rows.")
+        rows, low, high = len(question.rows), mean.low * 100, mean.high * 100
         span = Bounds.of(fact.value_span)
         told = f"between {_digits(low, 1)}% and {_digits(high, 1)}%"
         printed = self.network.values.get((subject, Statistic.mean, (), None), [])

@@ -121,6 +121,10 @@ class Cells:
             self._closed[cell] = self._normal(cell.limits, implied, cell.conditions)
         return self._closed[cell]
 
+    def both(self, one: Cell, other: Cell) -> Cell:
+        """Who is in both of two cells."""
+        return self.close(self._normal((*one.limits, *other.limits), (), one.conditions | other.conditions))
+
     def _normal(
         self, limits: Iterable[tuple[Item, Codes]], parts: Iterable[Condition], extra: Iterable[Condition | Tag]
     ) -> Cell:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import combinations, islice
 from typing import NamedTuple
 
@@ -29,7 +28,7 @@ from schemas.figures.closed import (
     greatest_base,
     trees,
 )
-from schemas.figures.intervals import SHARES
+from schemas.figures.intervals import SHARES, Interval
 from schemas.figures.network import Bases, Fact, Group, Network, Place, Prints, place_of
 from schemas.figures.subjects import Subject
 from schemas.questionnaire import Type
@@ -48,9 +47,7 @@ def apart(facts: Sequence[Fact]) -> bool:
     printed = {fact.printed for fact in facts}
     if any(a.decimals == b.decimals and a.scaled != b.scaled for a, b in combinations(printed, 2)):
         return True
-    halves = [Fraction(1, 2 * 10**one.decimals) for one in printed]
-    low = max(one.value - half for one, half in zip(printed, halves, strict=True))
-    return low > min(one.value + half for one, half in zip(printed, halves, strict=True))
+    return reduce(Interval.both, (fact.value_span for fact in facts)).empty
 
 
 @dataclass

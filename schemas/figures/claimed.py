@@ -60,7 +60,7 @@ class Claims:
         """The outcome for a figure; None where it is not for this module, or its words are not understood."""
         if figure.statistic is Statistic.cases:
             return self.cases(figure)
-        phrase = read_phrase(figure.printed, figure.statistic, self.lexicon)
+        phrase = read_phrase(figure.printed, _read_as(figure), self.lexicon)
         if figure.statistic is Statistic.rank:
             return self.rank(figure, phrase) if phrase else None
         number = read(figure.printed)
@@ -68,6 +68,8 @@ class Claims:
             return None
         possible = self.values.of(figure)
         if phrase is not None:
+            if possible is not None and _read_as(figure) is not figure.statistic:
+                possible = replace(possible, bounds=possible.bounds.moved(lambda value: value + 1))
             return self.phrase(figure, phrase, possible)
         if number is None or possible is None:
             return Outcome(Grade.unchecked, "Nothing is printed that it could be worked out from.")
@@ -81,7 +83,7 @@ class Claims:
         said = Bounds.of(fact.value_span)
         if unit in IN_HUNDREDTHS and (figure.statistic is not Statistic.difference or self._of_shares(possible)):
             said = said.moved(lambda value: value * POINTS)
-        told = bounds(possible.bounds, unit)
+        told = bounds(possible.bounds, self._spoken_of(figure, possible))
         if said.intersects(possible.bounds) or self._as_printed(figure, fact, possible):
             return Outcome(Grade.holds, f"{self.rests_on(possible)} make {told}.")
         subject = self.network.subjects.of(figure)
@@ -93,12 +95,23 @@ class Claims:
                 identity(f"{KINDS[figure.statistic]}:{figure.statistic}", subject, [fact]),
                 f"{value} is printed where the figures make {told}",
                 f"{value} ({figure.place}) is printed as the {figure.statistic} for "
-                f"{self.teller.subject(subject, figure)}{self.compared(figure)}. {made} make {told}.",
+                f"{self._of_what(subject, figure)}{self.compared(figure)}. {made} make {told}.",
                 f"{told[:1].upper()}{told[1:]}.",
                 [fact, *possible.facts],
                 doubted=[fact],
             ),
         )
+
+    def _spoken_of(self, figure: Figure, possible: Possible) -> Unit:
+        """How a value is spoken of: a change in per cent, a difference of shares in points, of amounts as a number."""
+        if figure.statistic is Statistic.change:
+            return Unit.share
+        amounts = figure.statistic is Statistic.difference and not self._of_shares(possible)
+        return Unit.number if amounts else UNITS[figure.statistic]
+
+    def _of_what(self, subject: Subject, figure: Figure) -> str:
+        whole = figure.statistic is Statistic.total and subject.is_whole
+        return self.teller.asked(subject) if whole else self.teller.subject(subject, figure)
 
     def _of_shares(self, possible: Possible) -> bool:
         """Whether what is compared are shares, so that their difference is in percentage points."""
@@ -153,7 +166,7 @@ class Claims:
         if graded in (Grade.holds, Grade.favourable):
             return Outcome(graded, why)
         subject, same = self.network.subjects.of(figure), self._same(figure, phrase)
-        first = read_phrase(same[0].printed, same[0].statistic, self.lexicon) or phrase
+        first = read_phrase(same[0].printed, _read_as(same[0]), self.lexicon) or phrase
         wrong = graded is Grade.fails
         told = bounds(value, phrase.unit, phrase.measure)
         found = finding(
@@ -188,7 +201,7 @@ class Claims:
         said = self.network.phrases.get((subject, figure.statistic, figure.versus, figure.versus_base), [figure])
         found = []
         for one in said:
-            other = read_phrase(one.printed, one.statistic, self.lexicon)
+            other = read_phrase(one.printed, _read_as(one), self.lexicon)
             if one.versus_question == figure.versus_question and other is not None:
                 found += [one] * ((other.unit, other.must, other.usual) == (phrase.unit, phrase.must, phrase.usual))
         return sorted(found, key=lambda one: one.line)
@@ -226,7 +239,7 @@ class Claims:
         """Words against other words for the same thing, where no number is printed."""
         subject = self.network.subjects.of(figure)
         for other in self.network.phrases.get((subject, figure.statistic, figure.versus, figure.versus_base), ()):
-            said = read_phrase(other.printed, other.statistic, self.lexicon)
+            said = read_phrase(other.printed, _read_as(other), self.lexicon)
             if other.figure != figure.figure and said is not None and clash(phrase, said):
                 both = sorted((figure, other), key=lambda one: one.line)
                 return _failed(
@@ -339,8 +352,13 @@ def _value(figure: Figure) -> str:
     return f"“{figure.printed}”"
 
 
+def _read_as(figure: Figure) -> Statistic:
+    """A change in words is how many times as many there are now: `doubled`, `up by half`."""
+    return Statistic.ratio if figure.statistic is Statistic.change else figure.statistic
+
+
 def _slug(text: str) -> str:
-    return "_".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return "_".join("".join(c if c.isalnum() else " " for c in text.casefold()).split()) or text
 
 
 def _failed(graded: Grade, found: Finding) -> Outcome:

@@ -30,6 +30,8 @@ FINE: Final = 120
 """Parts of a printed unit in which weighted shares are reckoned: fine enough that they need be no whole number."""
 GENERATIONS: Final = 2
 REPEATED: Final = 12
+FEW: Final = 20
+"""Cells up to which every two of them are crossed."""
 MANY: Final = 20_000
 """Cells beyond which no further cross-tabulation is drawn up."""
 
@@ -139,6 +141,7 @@ class _Builder:
             }
         self.meet(Cell())
         self.whole_grids()
+        self.cross()
         self.widen()
         self.unite()
         self.tabulate()
@@ -214,6 +217,13 @@ class _Builder:
                 key = fact.figure.figure
                 claimed = Sum(((self.meet(self.cells.of(whole)), 1),), fact.number, fact.number)
                 self.claims[key] = tuple(dict.fromkeys((*self.claims.get(key, ()), claimed)))
+
+    def cross(self) -> None:
+        """Where few are counted: who is in two parts at once, even if nothing is printed of them."""
+        for one, other in combinations(list(self.known), 2) if len(self.known) <= FEW else ():
+            both = self.cells.both(one, other)
+            if both.possible and not _weighted(both):
+                self.meet(both, GENERATIONS - 1)
 
     def widen(self) -> None:
         """The groups that the cells are taken from: what is said of a part bears on the whole it was not said of."""

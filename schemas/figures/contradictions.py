@@ -12,10 +12,11 @@ from typing import Final
 from schemas.figures import telling
 from schemas.figures.checks import Analysis, Part, numbers
 from schemas.figures.exhibits import exhibit_of
-from schemas.figures.model import Figure
+from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller, are, listed, places, printed, ranged, times
+from schemas.figures.wording import Phrase, read_phrase
 from schemas.findings import Finding
 from schemas.questionnaire import Severity
 
@@ -185,7 +186,11 @@ class GroupTeller:
         if self.bases.known:
             cases = [(share, n) for share in shares for n in self.bases.values]
             why = " ".join(telling.neighbours(share, n) for share, n in cases)
-            remedy = f"{listed(dict.fromkeys(telling.nearest(share, n) for share, n in cases), 'or')}."
+            said = self.words(part)
+            near = dict.fromkeys(
+                telling.nearest(share, n, lambda k: all(phrase.must.has(k) for phrase in said)) for share, n in cases
+            )
+            remedy = f"{listed(near, 'or')}."
             of = f"{self.bases.values[0]:,}"
         else:
             why = f"Of no number from 1 to {self.bases.most:,} is {told} a whole number of respondents."
@@ -197,6 +202,12 @@ class GroupTeller:
             " ".join(filter(None, (remedy, _elsewhere(part.shares)))),
             facts,
         )
+
+    def words(self, part: Part) -> list[Phrase]:
+        """What is said in words of the same share."""
+        said = self.network.phrases.get((part.subject, Statistic.percent, (), None), ())
+        read = (read_phrase(figure.printed, figure.statistic, self.network.lexicon) for figure in said)
+        return [phrase for phrase in read if phrase is not None]
 
     def excess(self, part: Part) -> Iterator[Finding]:
         """Counts above their base."""

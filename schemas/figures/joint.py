@@ -91,8 +91,9 @@ class Joint:
         return max(part.corrections, key=lambda one: len(told & set(map(str, one))), default=())
 
     def covers(self, one: Finding, core: Core) -> bool:
-        """Whether a finding tells a core: its figures, and the denominators of its questions."""
-        return set(core.claims) <= set(self._about(one))
+        """Whether a finding tells a core: some of its figures, and the denominators of its questions."""
+        claims = {str(key) for key in core.claims}
+        return claims <= set(self._about(one)) and not claims.isdisjoint(one.figures)
 
     def _about(self, one: Finding) -> list[str]:
         """The figures of a finding, and the denominators of its questions."""

@@ -148,7 +148,7 @@ class _Judging:
         wrong = {id_ for one in claimed if one.kind == "mean" for id_ in one.figures}
         for (subject, statistic, versus, versus_base), facts in self.network.values.items():
             rest = [fact for fact in facts if fact.figure.figure not in wrong]
-            if apart(rest):
+            if len(rest) > 1 and apart(rest):
                 compared = "/".join(filter(None, (statistic, "+".join(versus), versus_base)))
                 yield repeated(compared, subject, teller.subject(subject, rest[0].figure), rest)
         yield from self.widened.findings

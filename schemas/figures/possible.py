@@ -83,13 +83,27 @@ class Values:
             return Bounds.exactly(fact.printed.value)
         return Bounds.of(fact.value_span)
 
+    def sides(self, figure: Figure, subject: Subject) -> tuple[Possible, Possible] | None:
+        """Both sides of a comparison: shares, or else numbers of people, or amounts; None where one is not known."""
+        other = self.network.subjects.versus(figure)
+        if other is None or subject.quantity is not None or other.quantity is not None:
+            first = self.side(subject, (), figure)
+            second = self.side(other, figure.versus, figure)
+            return (first, second) if first is not None and second is not None else None
+        both, whole = (subject, other), subject.is_whole or other.is_whole
+        found = [None if whole else self.ranges.share(one) or self.ranges.mean_over_rows(one) for one in both]
+        if None in found and (whole or figure.statistic is not Statistic.difference):
+            found = [self.ranges.count(one) for one in both]
+        first, second = (self._found(bounds, self.facts(one)) for bounds, one in zip(found, both, strict=True))
+        return (first, second) if first is not None and second is not None else None
+
     def side(self, subject: Subject | None, quantities: Iterable[str], figure: Figure) -> Possible | None:
-        """One side of a comparison: the share of a subject, the sum of its number, or an amount."""
+        """One side of a comparison with a quantity: the share of a subject, its number, or an amount."""
         if subject is None or subject.quantity is not None:
             return self._amount(subject, quantities, figure)
         if subject.is_whole:
             return self._found(self.ranges.count(subject), self.facts(subject))
-        bounds = self.ranges.share(subject) or self.ranges.count(subject)
+        bounds = self.ranges.share(subject) or self.ranges.count(subject) or self.ranges.mean_over_rows(subject)
         return self._found(bounds, self.facts(subject))
 
     def _hundredths(self, fact: Fact) -> Bounds:
@@ -113,10 +127,10 @@ class Values:
         return Possible(Bounds.of(together(one for one in spans if one is not None)), tuple(sides)) if sides else None
 
     def _compared(self, figure: Figure, subject: Subject) -> Possible | None:
-        first = self.side(subject, (), figure)
-        second = self.side(self.network.subjects.versus(figure), figure.versus, figure)
-        if first is None or second is None:
+        sides = self.sides(figure, subject)
+        if sides is None:
             return None
+        first, second = sides
         one, other = first.bounds.interval, second.bounds.interval
         if one is None or other is None:
             return None

@@ -7,6 +7,7 @@ of, and from those that remain. Does not belong here: comparing them with what i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
@@ -14,6 +15,8 @@ from math import ceil, floor
 from schemas.figures.bounds import Bounds
 from schemas.figures.checks import EXCLUSIVE
 from schemas.figures.closed import Options
+from schemas.figures.exhibits import in_exhibit
+from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Group, Network, Prints
 from schemas.figures.subjects import Subject
 from schemas.questionnaire import Question
@@ -58,6 +61,17 @@ class Ranges:
         group = self._group(subject.whole)
         return group.n if group else None
 
+    def mean_over_rows(self, subject: Subject) -> Bounds | None:
+        """The mean of a share, of 1, over the rows of a grid; None where nothing is printed for a row."""
+        question = self.network.q.by_id.get(subject.question or "")
+        rows = list(question.rows) if question is not None and subject.row is None and subject.options else []
+        shares = [self.share(replace(subject, row=row)) for row in rows]
+        lows = [one.low for one in shares if one is not None and one.low is not None]
+        highs = [one.high for one in shares if one is not None and one.high is not None]
+        if not rows or len(lows) < len(rows) or len(highs) < len(rows):
+            return None
+        return Bounds(sum(lows, Fraction(0)) / len(rows), sum(highs, Fraction(0)) / len(rows))
+
     def led_on(self, subject: Subject, *, but: Collection[str] = ()) -> tuple[Fact, ...]:
         """The printed denominators of questions that only those were asked whom a subject counts."""
         return tuple(fact for fact in self._led_on.get(subject, ()) if not self._left_out(fact, but))
@@ -72,20 +86,22 @@ class Ranges:
 
     def _group(self, whole: Subject, but: Collection[str] = ()) -> _Group | None:
         group = self.network.groups.get(whole)
+        if group is None and any(one.whole == whole for one in self._led_on):
+            group = Group(whole)
         if group is None:
             return None
-        if but and any(f.figure.figure in but for f in _facts(group)):
+        if but and any(figure.figure in but for figure in _figures(group)):
             return _Group(self, group, but)
         if whole not in self._of:
             self._of[whole] = _Group(self, group, ())
         return self._of[whole]
 
 
-def _facts(group: Group) -> Iterator[Fact]:
-    yield from group.sizes
+def _figures(group: Group) -> Iterator[Figure]:
+    yield from (fact.figure for fact in group.sizes)
     for prints in group.parts.values():
-        yield from prints.counts
-        yield from prints.shares
+        yield from (fact.figure for fact in (*prints.counts, *prints.shares))
+        yield from (mark.figure for mark in prints.marked)
 
 
 class _Group:
@@ -103,10 +119,12 @@ class _Group:
 
     @cached_property
     def n(self) -> int | None:
-        """The printed denominator, where there is one and places agree."""
+        """The printed denominator, where places agree: the graphs and tables, where they print it."""
         if self.group.whole.weighted:
             return None
-        values = {fact.number for fact in self.kept(self.network.numbers(self.group.whole))}
+        facts = self.kept(self.network.numbers(self.group.whole))
+        shown = [fact for fact in facts if in_exhibit(fact.figure)]
+        values = {fact.number for fact in shown or facts}
         return values.pop() if len(values) == 1 else None
 
     @cached_property
@@ -126,8 +144,9 @@ class _Group:
             one = fact.span
             own = own.both(Bounds(one.low, one.high, one.low_in, one.high_in))
         numbers = {fact.number for fact in self.kept(prints.counts)}
-        if self.n and len(numbers) == 1:
-            own = own.both(Bounds.exactly(Fraction(numbers.pop(), self.n)))
+        if self.n and numbers:
+            counted = own.both(Bounds(Fraction(min(numbers), self.n), Fraction(max(numbers), self.n)))
+            own = own if counted.empty else counted  # a wrong n: the shares still say which is the larger
         if own.empty or own == ALL:
             return None
         return self._whole_people(own) or own

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from schemas.figures.closed import MOST
 from schemas.figures.intervals import Interval
 from schemas.figures.means import Scale, mean_of_shares
 from schemas.figures.network import Network
+from schemas.figures.percentage_sets import bases_of_set
 from schemas.figures.ranges import Ranges
 from schemas.figures.scales import scale
 from schemas.figures.subjects import Subject
@@ -69,12 +71,26 @@ class Scoring:
         spread = None
         if mean is not None and squares is not None:
             least, most = squares.low - mean.high**2, squares.high - mean.low**2
-            grown = Fraction(bases[0], bases[0] - 1) if len(bases) and bases[0] > 1 else Fraction(2)
+            fewest = max(bases[0] if len(bases) else self._fewest(subject, question), 2)
+            grown = Fraction(fewest, fewest - 1)
             spread = Interval(max(least, Fraction(0)), max(most, Fraction(0)) * grown)
         return Scored(
             bases, whole and not subject.weighted, both, low, high, mean, spread,
             self._shares(subject, values) if not silent else (),
         )  # fmt: skip
+
+    def _fewest(self, subject: Subject, question: Question) -> int:
+        """The least number of people who can have given answers with the printed shares."""
+        group = self.network.groups.get(subject.whole)
+        prints = (
+            {s.options: p.shares[0] for s, p in group.parts.items() if p.shares and s.where is None} if group else {}
+        )
+        single = [prints.get(frozenset({code})) for code in question.options]
+        facts = [fact for fact in single if fact is not None]
+        if len(facts) < len(single) or subject.weighted:
+            return 1
+        bases = bases_of_set([fact.printed for fact in facts], MOST, facts[0].rounding)
+        return bases[0][0] if bases else 1
 
     def _shares(self, subject: Subject, values: dict[str, Fraction]) -> tuple[tuple[Fraction, Interval], ...]:
         """Value and share of each option, where all are printed."""

@@ -6,7 +6,7 @@ Belongs here: phrases out of which the sentences of findings are made. Does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from schemas.figures.closed import MOST
@@ -64,11 +64,12 @@ def neighbours(share: Printed, n: int) -> str:
     return f"{told}, so no whole number of respondents makes {percent(share)}."
 
 
-def nearest(share: Printed, n: int) -> str:
-    """The shares that could have been meant, with their counts."""
+def nearest(share: Printed, n: int, suits: Callable[[Fraction], bool] = lambda _: True) -> str:
+    """The shares that could have been meant, with their counts; those that suit what else is said, if any does."""
     if n == 0:
         return "no percentage"
-    counts = attainable(share, n, Convention.truncated) or counts_beside(share, n)
+    counts = [*(attainable(share, n, Convention.truncated) or counts_beside(share, n))]
+    counts = [k for k in counts if suits(Fraction(k, n))] or counts
     return listed((f"{rounded(k, n, share.decimals)}% ({k:,} of {n:,})" for k in counts), "or")
 
 
@@ -112,7 +113,7 @@ class Teller:
     """Names what figures are about, with the questionnaire's own words."""
 
     def __init__(self, network: Network) -> None:
-        self.q, self.subjects = network.q, network.subjects
+        self.network, self.q, self.subjects = network, network.q, network.subjects
 
     def options(self, subject: Subject) -> str:
         """The labels of its options."""
@@ -189,7 +190,8 @@ def code(subject: Subject, figures: Iterable[Figure]) -> str:
     item = (subject.question or "") + (f".{subject.row}" if subject.row else "")
     where = min((f"[{' '.join(f.where.split())}]" for f in figures if f.where), default="")
     parts = [item, "+".join(sorted(subject.options)), where if subject.where is not None else ""]
-    return ":".join(filter(None, parts)) + f"@{subject.base}"
+    weighted = ":weighted" if subject.weighted else ""
+    return ":".join(filter(None, parts)) + f"@{subject.base}{weighted}"
 
 
 def _words(name: str) -> str:

@@ -10,14 +10,19 @@ from fractions import Fraction
 from typing import Final
 
 from schemas.figures import telling
+from schemas.figures.bounds import Bounds
 from schemas.figures.checks import Analysis, Part, Shortfall
-from schemas.figures.closed import ONE, ZERO, Claim, claim, first_without_conflict
+from schemas.figures.closed import ONE, ZERO, Claim, Claims, Options, claim, first_without_conflict
 from schemas.figures.contradictions import finding, identity
+from schemas.figures.intervals import Interval, ratio_span
+from schemas.figures.intervals import total as together
+from schemas.figures.model import Statistic
 from schemas.figures.network import Fact, place_of
 from schemas.figures.rounding import Rounding, span
 from schemas.figures.statistics import Printed
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller, listed, places, printed
+from schemas.figures.wording import read_phrase
 from schemas.findings import Finding
 
 FEW: Final = 3  # changes that are spelled out
@@ -141,8 +146,9 @@ class TotalTeller:
         if elsewhere:
             return f"{listed(elsewhere, 'or')}."
         changes = [(part, change) for part, up in moves if (change := self.change(part, up=up))]
+        changes = [one for one in changes if self.true_to_words(*one)] or changes
         if len(changes) <= FEW:
-            texts = [f"{new} for {self.label(part)}" for part, (_, new) in changes]
+            texts = [f"{self.value(part, new)} for {self.label(part)}" for part, (_, new) in changes]
             return f"{listed(texts, 'or')}." if texts else ""
         steps = sorted({step for _, (step, _) in changes})
         by = f"{steps[0]}" if len(steps) == 1 else f"{steps[0]} to {steps[-1]}"
@@ -158,7 +164,7 @@ class TotalTeller:
                 return f"{telling.value(fact)} for {self.label(part)}, as printed elsewhere ({places([fact])})"
         return ""
 
-    def change(self, part: Part, *, up: bool) -> tuple[int, str] | None:
+    def change(self, part: Part, *, up: bool) -> tuple[int, Printed] | None:
         """The smallest change of one part that makes the parts add up, and the value it then has."""
         fact = self.facts(part)[0]
         people = fact in part.counts
@@ -167,8 +173,38 @@ class TotalTeller:
             if moved.scaled < 0:
                 return None
             if self.would_do(part, _claimed(moved, fact.rounding, people=people)):
-                return step, f"{moved.scaled:,}" if people else telling.percent(moved)
+                return step, moved
         return None
+
+    def value(self, part: Part, number: Printed) -> str:
+        """A number as the figure of a part is printed."""
+        return f"{number.scaled:,}" if self.facts(part)[0] in part.counts else telling.percent(number)
+
+    def true_to_words(self, part: Part, change: tuple[int, Printed]) -> bool:
+        """Whether what is said in words of two of the parts (`over three times`) can be true after a change of one."""
+        fact = self.facts(part)[0]
+        claims = {one.subject.options: self.claims[one.subject.options] for one in self.parts}
+        claims[part.subject.options] = _claimed(change[1], fact.rounding, people=fact in part.counts)
+        network, whole = self.teller.network, self.analysis.group.whole
+        for (subject, statistic, *_), said in network.phrases.items():
+            other = network.subjects.versus(said[0]) if statistic is Statistic.ratio else None
+            if other is None or subject.whole != whole or other.whole != whole:
+                continue
+            one, two = (self.span(claims, options) for options in (subject.options, other.options))
+            made = ratio_span(one, two) if one and two else None
+            phrases = (read_phrase(figure.printed, statistic, network.lexicon) for figure in said)
+            if made and any(phrase and phrase.must.excludes(Bounds.of(made)) for phrase in phrases):
+                return False
+        return True
+
+    def span(self, claims: Claims, options: Options) -> Interval | None:
+        """How many some options make together; None where not all of them are printed, or the base is not."""
+        inside = {part: one for part, one in claims.items() if part <= options}
+        if not self.bases.known or frozenset().union(*inside) != options:
+            return None
+        ends = [one.at(self.conflict.n) for one in inside.values()]
+        known = [Interval(Fraction(one[0]), Fraction(one[1])) for one in ends if one is not None]
+        return together(known) if len(known) == len(ends) else None
 
     def would_do(self, part: Part, instead: Claim) -> bool:
         """Whether the parts add up when one of them is something else."""

@@ -53,22 +53,23 @@ def said_of(whole: Subject, network: Network) -> frozenset[str]:
 
 
 def _told_apart(group: Group, network: Network) -> list[Fact] | None:
-    """The shares that cannot make up the answers of their base; None where they can."""
+    """The shares of all answers of a base, where they make less than 100%; None where they do not."""
     whole = group.whole
     question = network.q.by_id.get(whole.question or "")
     if question is None or question.type not in EXCLUSIVE or whole.weighted:
         return None
     everything = said_of(whole, network)
-    left, low, high, facts = set(everything), Fraction(0), Fraction(0), []
+    left, high, facts = set(everything), Fraction(0), []
     for options, one in sorted(_shares(group), key=lambda pair: (len(pair[0]), sorted(pair[0]))):
         if options <= left:
             left -= options
             facts.append(one)
             if one.figure.statistic is Statistic.percent:
-                low, high = low + one.span.low, high + one.span.high
-    if not everything or not any(one.printed.scaled for one in facts):  # of nobody, all are nothing
+                high += one.span.high
+    if not any(one.printed.scaled for one in facts):  # of nobody, all are nothing
         return None
-    return facts if low > 1 or (not left and high < 1) else None
+    facts.sort(key=lambda fact: fact.figure.line)
+    return facts if everything and not left and high < 1 else None
 
 
 def _shares(group: Group) -> Iterator[tuple[frozenset[str], Fact]]:

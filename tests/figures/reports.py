@@ -28,8 +28,8 @@ QUESTIONS: Final = """
 - {id: marks, text: Marks out of five, type: single, options: {s1: "1", s2: "2", s3: "3", s4: "4", s5: "5"}}
 - {id: staff, text: Staff, type: number, integer: true, min: 0, max: 60}
 """
-BASES: Final = """{only_a: one = 'a', a_or_b: "one in ('a', 'b')", with_p: "selected(many, 'p')", good: grid.g1 = 'good',
-  both: "one = 'a' and selected(many, 'p')", north: region = 'n', south: region = 's', west: region = 'w'}"""
+BASES: Final = """{only_a: one = 'a', a_or_b: "one in ('a', 'b')", with_p: "selected(many, 'p')",
+  good: grid.g1 = 'good', both: "one = 'a' and selected(many, 'p')", north: region = 'n', south: region = 's', west: region = 'w'}"""
 MEMBERS: Final[dict[str, Callable[[Answer], bool]]] = {
     "": lambda _: True,
     "only_a": lambda r: r.get("one") == "a",
@@ -60,8 +60,26 @@ SHARES: Final = (
     *("half", "a third", "a quarter", "three quarters", "two thirds", "1 in 5", "3 in 10", "a tenth", "40%", "63%"),
     *("most", "the majority", "a minority", "few", "very few", "nobody", "all", "the vast majority"),
 )
-HEDGES: Final = ("", "over ", "more than ", "just over ", "almost ", "nearly ", "about ", "less than ", "at least ", "up to ")
-TIMES: Final = ("twice as many", "over twice as many", "three times as likely", "more likely", "less likely", "half as many")
+HEDGES: Final = (
+    "",
+    "over ",
+    "more than ",
+    "just over ",
+    "almost ",
+    "nearly ",
+    "about ",
+    "less than ",
+    "at least ",
+    "up to ",
+)
+TIMES: Final = (
+    "twice as many",
+    "over twice as many",
+    "three times as likely",
+    "more likely",
+    "less likely",
+    "half as many",
+)
 CONVENTIONS: Final[Mapping[str, Rounding]] = {
     **{str(one): one for one in Convention},
     "up_from": UpFrom(Fraction(9, 20)),
@@ -112,7 +130,9 @@ class Report:
             how = Twice(self.chance.choice([Convention.half_up, Convention.half_even]))
         return decimal(units(value * 10**decimals, how), decimals)
 
-    def add(self, subject: str, statistic: str, printed: str, recount: tuple[int, int] | None = None, **cells: str) -> None:
+    def add(
+        self, subject: str, statistic: str, printed: str, recount: tuple[int, int] | None = None, **cells: str
+    ) -> None:
         """One line."""
         id_ = f"f{len(self.lines)}"
         place = f"{self.chance.choice(['Table 1', 'Table 2', 'Section 1', 'Section 2'])}, line {len(self.lines)}"
@@ -229,7 +249,8 @@ def averages(made: Report, base: str, members: list[Answer]) -> None:
         if chance.random() < 0.5:
             made.add(at(item, base), "base", str(len(values)), (len(values), len(values)))
         mean = sum((number * weight for number, weight in values), Fraction(0)) / total
-        made.add(at(item, base), "mean", made.rounded(mean, chance.choice([0, 1, 2])))
+        for decimals in chance.sample([0, 1, 2], chance.choice([1, 1, 2])):
+            made.add(at(item, base), "mean", made.rounded(mean, decimals))
         if not made.weighted:
             squares = sum(((number - mean) ** 2 for number, _ in values), Fraction(0))
             if len(values) > 1:
@@ -239,7 +260,10 @@ def averages(made: Report, base: str, members: list[Answer]) -> None:
             made.add(at(item, base), "median", decimal(int(10 * middle), 1))
     rows = [[r for r in members if item in r] for item in ("grid.g1", "grid.g2")]
     if all(rows):
-        shares = [made.size([r for r in these if r[f"grid.g{i}"] == "good"]) / made.size(these) for i, these in enumerate(rows, 1)]
+        shares = [
+            made.size([r for r in these if r[f"grid.g{i}"] == "good"]) / made.size(these)
+            for i, these in enumerate(rows, 1)
+        ]
         made.add(at("grid:good", base), "mean", f"{made.rounded(50 * sum(shares, Fraction(0)), 1)}%")
     if chance.random() < 0.5:
         made.add(at("region", base), "total", "100%")

@@ -1,4 +1,4 @@
-"""Small surveys all of whose outcomes can be tried: who may answer what, figures of them, and which can be true at once.
+"""Small surveys all of whose outcomes can be tried: who may answer what, and which figures can be true at once.
 
 A world is a number of respondents of each type; a type is one way to answer the whole survey. A figure counts some of
 the types. What is printed can be true if, and only if, some world gives all of it: decided by trying them all.
@@ -67,7 +67,12 @@ ROUTED = Small(
     - {id: routed, text: Routed, type: single, ask_if: gate = 'a', options: {x: X, y: Y}}
     - {id: one, text: One, type: single, options: {u: U, v: V, w: W}}
     """,
-    {"only_a": "gate = 'a'", "only_u": "one = 'u'", "a_and_u": "gate = 'a' and one = 'u'", "u_or_v": "one in ('u', 'v')"},
+    {
+        "only_a": "gate = 'a'",
+        "only_u": "one = 'u'",
+        "a_and_u": "gate = 'a' and one = 'u'",
+        "u_or_v": "one in ('u', 'v')",
+    },
     {
         "only_a": chose("gate", "a"),
         "only_u": chose("one", "u"),
@@ -220,7 +225,14 @@ class Line:
         return row(self.counted.subject, self.statistic, self.printed.digits, self.place, **where)
 
 
-def true_line(chance: random.Random, counted: Counted, statistic: str, world: Sequence[int], how: Rounding) -> Line | None:
+def true_line(
+    chance: random.Random,
+    counted: Counted,
+    statistic: str,
+    world: Sequence[int],
+    how: Rounding,
+    decimals: int | None = None,
+) -> Line | None:
     """A figure as a world gives it, printed under a convention; None where there is nobody it could be a share of."""
     count, n = (sum(world[i] for i in these) for these in (counted.part, counted.whole))
     place = chance.choice(["Table 1", "Table 2", "Section 1"])
@@ -228,9 +240,9 @@ def true_line(chance: random.Random, counted: Counted, statistic: str, world: Se
         return Line(counted, statistic, Printed(count), place)
     if not n:
         return None
-    decimals = chance.choice([0, 0, 0, 1])
-    up = Convention.half_up if how is not Convention.either else chance.choice([Convention.half_up, Convention.half_down])
-    text = printed_as(count, n, decimals, up if how is Convention.either else how)
+    decimals = chance.choice([0, 0, 0, 1]) if decimals is None else decimals
+    halves = chance.choice([Convention.half_up, Convention.half_down])
+    text = printed_as(count, n, decimals, halves if how is Convention.either else how)
     return Line(counted, statistic, Printed(int(text.replace(".", "")), decimals), place)
 
 

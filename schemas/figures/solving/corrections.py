@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from schemas.figures.solving.cores import Judge, Owners
 from schemas.figures.solving.extremes import Undecided
-from schemas.figures.solving.hitting import all_lightest, lightest
+from schemas.figures.solving.hitting import all_lightest, light, lightest
 from schemas.figures.solving.narrowing import Effort, OutOfEffortError
 from schemas.figures.solving.search import Values
 from schemas.figures.solving.system import Compiled, Component, ImpossibleStructureError, Key
@@ -145,6 +145,8 @@ class Corrections:
             chosen = lightest(self.cores, self.system.weights, self.effort)
             self.bound = max(self.bound, self._weight(chosen))
             self._mend(chosen)
+            while not self._without(light(self.cores, self.system.weights)):
+                pass
 
     def _mend(self, out: Owners) -> Owners:
         """Claims, those given among them, without which the others can be true; more cores are found on the way."""

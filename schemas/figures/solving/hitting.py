@@ -9,14 +9,16 @@ that another does better than) and splits (cores that share nothing) leaves litt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import islice, product
 from typing import Final
 
 from schemas.figures.solving.narrowing import Effort
 from schemas.figures.solving.oracle import hitting
 
-NODES: Final = 500
+NODES: Final = 100
 """Steps of the search in one part before the solver is asked."""
 NODES_A_UNIT: Final = 20_000
 """Steps of the search for one unit of effort: about a second."""
@@ -30,6 +32,21 @@ def lightest(cores: Collection[Set], weights: Weights, effort: Effort) -> Set:
     for part in _parts(rest):
         chosen |= _lightest(part, weights, effort, 1)[0]
     return chosen
+
+
+def light(cores: Collection[Set], weights: Weights) -> Set:
+    """A set that hits every core, light but perhaps not the lightest: what hits most for its weight comes first."""
+    left, chosen = list(cores), []
+    while left:
+        uses = Counter(member for core in left for member in core)
+        best = max(uses, key=lambda member: (Fraction(uses[member], weights[member]), -member))
+        chosen.append(best)
+        left = [core for core in left if best not in core]
+    kept = set(chosen)
+    for member in sorted(chosen, key=lambda one: (-weights[one], one)):
+        if all(not kept.isdisjoint(core - {member}) for core in cores):
+            kept.discard(member)
+    return frozenset(kept)
 
 
 def all_lightest(cores: Collection[Set], weights: Weights, effort: Effort, most: int) -> Iterator[Set]:
@@ -133,6 +150,8 @@ class _Search:
     def __init__(self, weights: Weights, effort: Effort) -> None:
         self.weights, self.effort = weights, effort
         self.limit = 0
+        self.beyond = 0
+        """The least weight beyond the limit that was met."""
         self.nodes = 0
 
     @property
@@ -142,13 +161,13 @@ class _Search:
 
     def lightest(self, cores: list[Set]) -> Iterator[Set]:
         """All lightest sets: the first weight at which there are any."""
-        self.limit = _disjoint(cores, self.weights)
+        self.beyond = _disjoint(cores, self.weights)
         some = False
         while not some and not self.gave_up:
+            self.limit, self.beyond = self.beyond, sum(self.weights) + 1
             for chosen in self._down(cores, frozenset(), 0):
                 some = True
                 yield chosen
-            self.limit += 1
 
     def _down(self, cores: list[Set], chosen: Set, weight: int) -> Iterator[Set]:
         self.nodes += 1
@@ -158,12 +177,19 @@ class _Search:
         if not cores:
             yield chosen
             return
-        if weight + _disjoint(cores, self.weights) > self.limit:
+        if self._far(weight + _disjoint(cores, self.weights)):
             return
         core = min(cores, key=lambda core: (len(core), sorted(core)))
         tried: set[int] = set()
         for member in sorted(core):
             left = [other - tried for other in cores if member not in other]
             tried.add(member)
-            if all(left) and weight + self.weights[member] <= self.limit:
+            if all(left) and not self._far(weight + self.weights[member]):
                 yield from self._down(left, chosen | {member}, weight + self.weights[member])
+
+    def _far(self, weight: int) -> bool:
+        """Whether a weight is beyond the limit."""
+        if weight <= self.limit:
+            return False
+        self.beyond = min(self.beyond, weight)
+        return True

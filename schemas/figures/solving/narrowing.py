@@ -70,6 +70,10 @@ class Narrowing:
             idle[row] = 1
         return self._run(queue) is None
 
+    def why(self, rows: Iterable[int], ends: Iterable[int]) -> Conflict:
+        """Rows, and those that moved some ends to where they are."""
+        return self._why([], len(self.trail), [self.last[end] for end in ends]) | frozenset(rows)
+
     def _run(self, queue: deque[int]) -> Conflict | None:
         rows, uses, ends, idle, moves = self.system.rows, self.system.uses, self.ends, self.idle, self.moves
         seen = 0

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 Set = frozenset[int]
 
 
-def decide(system: Compiled, owners: Iterable[int], effort: Effort, near: Values | None = None) -> Values | Set | None:
-    """Values that satisfy what some owners demand, or owners that contradict each other, or None: not found out."""
+def decide(
+    system: Compiled, owners: Iterable[int], effort: Effort, near: Values | None = None, most: float | None = None
+) -> Values | Set | None:
+    """Values that satisfy what some owners demand, or owners that contradict each other, or None: not found out.
+
+    `most` is the greatest effort that may be spent; all that is left unless given.
+    """
     from ortools.sat.python import cp_model
 
     model, variables, literals = _model(system, owners)
@@ -29,8 +34,9 @@ def decide(system: Compiled, owners: Iterable[int], effort: Effort, near: Values
     if near is not None:
         for v, variable in variables.items():
             model.add_hint(variable, near[v])
-    solver = _solver(effort)
+    solver = _solver(effort if most is None else Effort(min(effort.left, most)))
     solver.parameters.cp_model_presolve = False
+    solver.parameters.linearization_level = 2
     status = solver.solve(model)
     effort.spend(solver.response_proto.deterministic_time)
     if status == cp_model.INFEASIBLE:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from schemas.figures.solving.narrowing import TERMS_A_UNIT, Conflict, Effort, Narrowing
+from schemas.figures.solving.relaxation import contradiction
 from schemas.figures.solving.system import Compiled
 
 FAILURES: Final = 12
@@ -39,7 +40,7 @@ def search(
     found = dive.down(narrowing)
     if found is not None and not system.broken(rows, found):
         return found
-    return frozenset(rows) if dive.exhausted else None
+    return contradiction(narrowing, rows) or (frozenset(rows) if dive.exhausted else None)
 
 
 def _by_use(system: Compiled, rows: Iterable[int]) -> list[int]:
