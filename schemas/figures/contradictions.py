@@ -84,7 +84,10 @@ def repeated(
     fitting: str = "",
     tie: str = "",
 ) -> Finding:
-    """One finding for all places of one number that is printed differently."""
+    """One finding for all places of one number that is printed differently.
+
+    `tie`: what would explain it. One document rounds in one way, so that this is no excuse within it.
+    """
     by_value: dict[str, list[Fact]] = {}
     for fact in facts:
         by_value.setdefault(telling.value(fact), []).append(fact)
@@ -106,7 +109,7 @@ def repeated(
         f"{'both' if len(by_value) == 2 else 'all of these'}{tie}.",
         fitting or usual or f"{listed(often, 'or')}, the same in every place.",
         facts,
-        Severity.warning if tie else Severity.error,
+        Severity.warning if tie and len({fact.figure.document for fact in facts}) > 1 else Severity.error,
     )
 
 

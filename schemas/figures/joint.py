@@ -14,14 +14,15 @@ from math import ceil, floor
 from typing import Final
 
 from schemas.figures import telling
+from schemas.figures.bounds import Bounds
 from schemas.figures.cells import Cell, Tag
-from schemas.figures.constraints import Model, Rule, model_of
+from schemas.figures.constraints import Model, Rule, model_of, share_sums
 from schemas.figures.contradictions import finding
 from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
 from schemas.figures.rounding import rounded
 from schemas.figures.solver import Contradiction, Core, Key, System, contradictions, extremes
-from schemas.figures.statistics import read
+from schemas.figures.statistics import Printed, read
 from schemas.figures.telling import Teller
 from schemas.findings import Finding
 from schemas.questionnaire import Severity
@@ -29,6 +30,8 @@ from schemas.questionnaire import Severity
 EFFORT: Final = 20.0
 """Units of work that one connected part of a report may cost; see `solver.contradictions`."""
 SPELLED_OUT: Final = 8
+TRIED: Final = 8
+"""Units of the last decimal, up and down, by which another percentage is tried."""
 SOLVED: Final = frozenset({"unattainable", "count_percent", "parts_whole", "repeated", "joint"})
 """Kinds of contradictions that the solver knows of as well."""
 SEVERAL: Final = 2
@@ -240,9 +243,25 @@ class Joint:
             return f"{min(max(printed.scaled, found[0]), found[1]):,}"
         n = extremes(self.system, ((whole, 1),), without)
         if not isinstance(n, tuple) or n[0] != n[1] or n[0] == 0:
-            return ""
+            return self._tried(figure, without)
         wanted = round(printed.value * n[0] / Fraction(100))
         return f"{rounded(min(max(wanted, found[0]), found[1]), n[0], printed.decimals)}%"
+
+    def _tried(self, figure: Figure, without: Collection[Key]) -> str:
+        """The nearest percentage that goes with everything else where the base is not known, by trying."""
+        cell, whole = self.model.cells[figure.figure]
+        printed = read(figure.printed)
+        for step in (sign * distance for distance in range(1, TRIED + 1) for sign in (1, -1)):
+            if printed is None or whole is None or printed.scaled + step < 0:
+                continue
+            moved = Printed(printed.scaled + step, printed.decimals, printed.percent)
+            span = Bounds.of(Fact(figure, moved, self.network.convention(figure)).span)
+            most = self.system.bounds[whole][1]
+            claims = {**self.system.claims, figure.figure: share_sums(cell, whole, span, most)}
+            changed = replace(self.system, claims=claims)
+            if isinstance(extremes(changed, ((cell, 1),), set(without) - {figure.figure}), tuple):
+                return f"{moved.digits}%"
+        return ""
 
     def undecided(self, part: Contradiction) -> Finding:
         """A part of the report of which nobody can tell in time."""
@@ -280,10 +299,8 @@ class Joint:
                 hit = [one for one in found if one.severity is Severity.error and self.mends(one, cores)]
                 if len(hit) >= SEVERAL:
                     figure = self.figures[str(key)]
-                    value = self.nearest(figure, certain)
-                    change = (
-                        f"{value} in place of {figure.printed}" if value else f"another number than {figure.printed}"
-                    )
+                    value = self.nearest(figure, self.best(part))
+                    change = f"{value or 'Another number'} in place of {figure.printed}"
                     for one in hit:
                         text = f"{change} ({figure.place}) alone would mend {len(hit)} of these findings."
                         added.setdefault(one.finding, text)

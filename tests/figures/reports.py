@@ -28,8 +28,9 @@ QUESTIONS: Final = """
 - {id: marks, text: Marks out of five, type: single, options: {s1: "1", s2: "2", s3: "3", s4: "4", s5: "5"}}
 - {id: staff, text: Staff, type: number, integer: true, min: 0, max: 60}
 """
-BASES: Final = """{only_a: one = 'a', a_or_b: "one in ('a', 'b')", with_p: "selected(many, 'p')",
-  good: grid.g1 = 'good', both: "one = 'a' and selected(many, 'p')", north: region = 'n', south: region = 's', west: region = 'w'}"""
+BASES: Final = """{
+  only_a: one = 'a', a_or_b: "one in ('a', 'b')", with_p: "selected(many, 'p')", good: grid.g1 = 'good',
+  both: "one = 'a' and selected(many, 'p')", north: region = 'n', south: region = 's', west: region = 'w'}"""
 MEMBERS: Final[dict[str, Callable[[Answer], bool]]] = {
     "": lambda _: True,
     "only_a": lambda r: r.get("one") == "a",
@@ -111,6 +112,7 @@ class Report:
     chance: random.Random
     convention: str
     weighted: bool
+    halves: Convention = Convention.half_up
     lines: list[dict[str, str]] = field(default_factory=list)
     recounts: dict[str, Recount] = field(default_factory=dict)
 
@@ -122,12 +124,12 @@ class Report:
         return questionnaire(QUESTIONS, BASES, f"{{{', '.join(said)}}}")
 
     def rounded(self, value: Fraction, decimals: int) -> str:
-        """A value as this report prints it; where halves may go either way, they do."""
+        """A value as this report prints it; where halves may go either way, they all go one way."""
         how = CONVENTIONS[self.convention]
         if how is Convention.either:
-            how = self.chance.choice([Convention.half_up, Convention.half_down])
+            how = self.halves
         elif how == Twice():
-            how = Twice(self.chance.choice([Convention.half_up, Convention.half_even]))
+            how = Twice(self.halves)
         return decimal(units(value * 10**decimals, how), decimals)
 
     def add(
@@ -160,7 +162,8 @@ def report(seed: int, size: int, convention: str = "half_up", *, weighted: bool 
     """A random report; `more`: with phrases, comparisons, averages, ranks and totals."""
     chance = random.Random(seed)  # noqa: S311
     answers = respondents(chance, size)
-    made = Report(chance, convention, weighted)
+    halves = chance.choice([Convention.half_up, Convention.half_down, Convention.half_even])
+    made = Report(chance, convention, weighted, halves)
     for name in ("", *chance.sample([name for name in MEMBERS if name], chance.randint(0, 4))):
         members = [answer for answer in answers if MEMBERS[name](answer)]
         if chance.random() < 0.5:

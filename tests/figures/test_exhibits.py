@@ -61,5 +61,5 @@ def test_a_place_is_in_an_exhibit_or_in_the_text(place: str, name: str | None) -
 
 def test_numbers_of_exhibits() -> None:
     assert Exhibit("Graph 12").number == ("graph", (12,))
-    assert Exhibit("Table A2.10").number == ("table a", (2, 10))
+    assert Exhibit("Table A2.10").number == ("table A", (2, 10))
     assert Exhibit("Overview").number is None

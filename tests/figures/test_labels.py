@@ -42,10 +42,8 @@ def test_two_exhibits_with_one_title_show_different_things(title: str, question:
         Exhibit("Graph 1", title="Views", questions=("opinion",)),
         Exhibit("Graph 2", title=title, questions=(question,)),
     ]
-    found = labels(OPINION, N, exhibits=exhibits)
-    assert [one.finding.startswith("labels:same_title") for one in found] == ([True] if told else [])
-    if told:
-        assert found[0].places == ("Graph 1", "Graph 2")
+    found = [one for one in labels(OPINION, N, exhibits=exhibits) if one.finding.startswith("labels:same_title")]
+    assert [one.places for one in found] == ([("Graph 1", "Graph 2")] if told else [])
 
 
 @pytest.mark.parametrize(
@@ -59,7 +57,7 @@ def test_two_exhibits_with_one_title_show_different_things(title: str, question:
 )
 def test_numbers_rise_in_the_order_of_the_document(names: tuple[str, ...], told: bool) -> None:
     found = labels(OPINION, N, exhibits=[Exhibit(name) for name in names])
-    assert [one.finding.startswith("labels:order") for one in found] == ([True] if told else [])
+    assert any(one.finding.startswith("labels:order") for one in found) is told
 
 
 @pytest.mark.parametrize(

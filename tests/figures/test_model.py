@@ -136,6 +136,39 @@ def test_lines_that_are_wrong(line: str, problem: str) -> None:
     assert told.startswith(f"figures.csv:2: {problem}"), told
 
 
+MORE = "figure,place,question,options,statistic,printed,versus,versus_question,weighted,proposed\n"
+
+
+@pytest.mark.parametrize(("text", "weighted"), [("yes", True), ("No", False), ("", None)])
+def test_a_line_may_say_whether_it_is_weighted(text: str, weighted: bool | None) -> None:
+    (figure,) = parse_figures(f"{MORE}a,T,funding,crc,percent,5,,,{text},\n", Q)
+    assert (figure.weighted, figure.proposed) == (weighted, False)
+
+
+def test_a_line_that_nobody_has_confirmed() -> None:
+    (figure,) = parse_figures(f"{MORE}a,T,funding,crc,percent,5,,,,extracted\n", Q)
+    assert figure.proposed
+
+
+def test_a_comparison_with_another_question() -> None:
+    (figure,) = parse_figures(f"{MORE}a,T,impact.prisons,good,ratio,2,good,impact.courts,,\n", Q)
+    assert (figure.versus, figure.versus_question) == (("good",), "impact.courts")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("a,T,funding,crc,percent,5,,,maybe,", "weighted: 'maybe'. Write yes or no, or leave it empty."),
+        ("a,T,funding,crc,ratio,2,,fundin,,", "versus_question: unknown question 'fundin'. Did you mean 'funding'?"),
+        ("a,T,impact.prisons,good,ratio,2,,impact.court,,", "versus_question: 'court' is no row of 'impact'."),
+        ("a,T,funding,crc,percent,5,,opinion,,", "versus does not go with statistic percent."),
+    ],
+)
+def test_later_columns_that_are_wrong(line: str, problem: str) -> None:
+    (told,) = problems(f"{MORE}{line}\n")
+    assert told.startswith(f"figures.csv:2: {problem}"), told
+
+
 def test_all_problems_are_told_at_once() -> None:
     lines = "a,,T,nope,,,,,count,5,,,\na,,T,,,nope,,,base,5,,,\n,,T,,,,,,sum,5,,,\n"
     told = problems(HEADER + lines)

@@ -58,6 +58,7 @@ def test_one_quantity_written_in_two_ways(one: Subject, other: Subject) -> None:
         (subject("@big_crc", "base"), subject("@crc_funded", "base")),
         (subject("funding:nps", where="staff > 10"), subject("funding:nps")),
         (subject("", quantity="x"), subject("", quantity="y")),
+        (subject("funding:crc", "percent", weighted="yes"), subject("funding:crc", "percent")),
     ],
 )
 def test_two_quantities(one: Subject, other: Subject) -> None:

@@ -36,11 +36,17 @@ def search(
     conflict = narrowing.start(rows)
     if conflict is not None:
         return conflict
-    dive = _Dive(_by_use(system, rows), near, FAILURES)
-    found = dive.down(narrowing)
-    if found is not None and not system.broken(rows, found):
-        return found
-    return contradiction(narrowing, rows) or (frozenset(rows) if dive.exhausted else None)
+    order = _by_use(system, rows)
+    for failures in (FEW, FAILURES):
+        dive = _Dive(order, near, failures)
+        found = dive.down(narrowing)
+        if found is not None and not system.broken(rows, found):
+            return found
+        if dive.exhausted:
+            return frozenset(rows)
+        if failures == FEW and (conflict := contradiction(narrowing, rows)) is not None:
+            return conflict
+    return None
 
 
 def _by_use(system: Compiled, rows: Iterable[int]) -> list[int]:
