@@ -14,7 +14,6 @@ from typing import Final
 
 from schemas.figures import telling
 from schemas.figures.bounds import Bounds
-from schemas.figures.claimed import Outcome
 from schemas.figures.contradictions import finding, identity
 from schemas.figures.deviations import moments
 from schemas.figures.intervals import Interval
@@ -22,6 +21,7 @@ from schemas.figures.means import neighbours, totals
 from schemas.figures.medians import medians, medians_of_shares
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
+from schemas.figures.outcomes import Outcome
 from schemas.figures.pooled import pooled
 from schemas.figures.ranges import Ranges
 from schemas.figures.scored import Scored, Scoring

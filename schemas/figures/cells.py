@@ -33,6 +33,11 @@ class Cell:
     limits: frozenset[tuple[Item, Codes]] = frozenset()
     conditions: frozenset[Condition | Tag] = frozenset()
 
+    @property
+    def weighted(self) -> bool:
+        """Whether it is counted by weight: such cells are compared with each other only."""
+        return WEIGHTED in self.conditions
+
     @cached_property
     def possible(self) -> bool:
         """Whether anybody can be in it: no item is left without an option."""
@@ -55,6 +60,9 @@ class Tag:
     about: object = field(default=None)
 
 
+WEIGHTED: Final = Tag("weighted")
+
+
 class Cells:
     """Finds the cell of a subject, given the questionnaire."""
 
@@ -65,21 +73,14 @@ class Cells:
         self._of: dict[Subject, Cell] = {}
 
     def of(self, subject: Subject) -> Cell:
-        """The people a subject counts. For weighted shares: their weight, which is compared with nobody else's."""
+        """The people a subject counts; for weighted shares, their weight."""
         if subject not in self._of:
             self._of[subject] = self._cell(subject)
         return self._of[subject]
 
     def _cell(self, subject: Subject) -> Cell:
-        if subject.weighted:
-            item = Item(subject.question or "", subject.row)
-            own = subject.options or self.options(item)
-            conditions: set[Condition | Tag] = {Tag("weighted", subject.whole)}
-            if subject.where is not None:
-                conditions.add(subject.where)
-            return Cell(frozenset({(item, own)} if own else set()), frozenset(conditions))
         parts = list(self.subjects.base_parts(subject.base))
-        extra: set[Condition | Tag] = set()
+        extra: set[Condition | Tag] = {WEIGHTED} if subject.weighted else set()
         if subject.where is not None:
             parts += conjuncts(subject.where)
         limits: list[tuple[Item, Codes]] = []
@@ -96,10 +97,10 @@ class Cells:
         """The denominator of a subject; of a condition alone, those of its base for whom it is known."""
         if subject.question is not None or subject.where is None:
             return self.of(subject.whole)
+        extra: set[Condition | Tag] = {Tag("known", subject.where)}
         if subject.weighted:
-            return Cell(conditions=frozenset({Tag("weighted", subject.whole)}))
-        known = Tag("known", subject.where)
-        return self.close(self._normal((), self.subjects.base_parts(subject.base), {known}))
+            extra.add(WEIGHTED)
+        return self.close(self._normal((), self.subjects.base_parts(subject.base), extra))
 
     def options(self, item: Item) -> Codes:
         """The options of an item."""
@@ -175,18 +176,12 @@ class Cells:
 
     def wider(self, cell: Cell) -> Iterator[Cell]:
         """The cells with one requirement less."""
-        if any(isinstance(one, Tag) and one.kind == "weighted" for one in cell.conditions):
-            for limit in sorted(cell.limits, key=repr):
-                yield cell.instead(limit, self.options(limit[0]))
-            for one in sorted(cell.conditions, key=repr):
-                if not isinstance(one, Tag):
-                    yield Cell(cell.limits, cell.conditions - {one})
-            return
         for limit in sorted(cell.limits, key=repr):
             everything = self.options(limit[0])
             yield self.close(cell.instead(limit, everything) if limit[1] != everything else cell.without(limit))
         for one in sorted(cell.conditions, key=repr):
-            yield self.close(Cell(cell.limits, cell.conditions - {one}))
+            if one != WEIGHTED:
+                yield self.close(Cell(cell.limits, cell.conditions - {one}))
 
 
 def rests_on(cell: Cell) -> frozenset[str]:

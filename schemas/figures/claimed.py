@@ -1,33 +1,32 @@
 """Phrases and comparisons held against what the other figures make of them.
 
-Belongs here: ratios, differences, changes and totals, as numbers or in words, shares and numbers in words, places in an
-order, and lists of cases: what is printed, what it can be, and the finding where the two do not go together. Does not
-belong here: plain numbers and shares of people (`checks.py`), and means (`averages.py`).
+Belongs here: ratios, differences, changes and totals, as numbers or in words, shares and numbers in words: what is
+printed, what it can be, and the finding where the two do not go together. Does not belong here: plain numbers and
+shares of people (`checks.py`), ranks and lists (`listing.py`), and means (`averages.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from schemas.figures import telling
 from schemas.figures.bounds import Bounds
 from schemas.figures.contradictions import finding, identity
+from schemas.figures.listing import Listing
 from schemas.figures.model import COMPARING, NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
-from schemas.figures.order import can_stand
+from schemas.figures.outcomes import Outcome, failed
 from schemas.figures.possible import POINTS, Possible, Values
-from schemas.figures.ranges import ALL, Ranges
+from schemas.figures.ranges import Ranges
 from schemas.figures.statistics import read
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
 from schemas.figures.told import bounds
 from schemas.figures.worded import clashing, correction, sentence
 from schemas.figures.wording import Grade, Phrase, Unit, clash, grade, read_phrase
-from schemas.findings import Finding
-from schemas.questionnaire import Severity, Status
+from schemas.questionnaire import Severity
 
 UNITS: Final = {
     Statistic.percent: Unit.share,
@@ -40,29 +39,21 @@ AVERAGED: Final = (Statistic.mean, Statistic.median)
 IN_HUNDREDTHS: Final = (Unit.share, Unit.difference)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What was found about a figure: the grade, the reason in a sentence, and the finding where there is one."""
-
-    grade: Grade
-    reason: str
-    finding: Finding | None = None
-
-
 class Claims:
     """Judges the figures that are no plain number or share of people."""
 
     def __init__(self, network: Network, ranges: Ranges, teller: Teller) -> None:
         self.network, self.teller, self.lexicon = network, teller, network.lexicon
         self.ranges, self.values = ranges, Values(network, ranges)
+        self.listing = Listing(network, ranges, teller)
 
     def outcome(self, figure: Figure) -> Outcome | None:
         """The outcome for a figure; None where it is not for this module, or its words are not understood."""
         if figure.statistic is Statistic.cases:
-            return self.cases(figure)
+            return self.listing.cases(figure)
         phrase = read_phrase(figure.printed, _read_as(figure), self.lexicon)
         if figure.statistic is Statistic.rank:
-            return self.rank(figure, phrase) if phrase else None
+            return self.listing.rank(figure, phrase) if phrase else None
         number = read(figure.printed)
         if phrase is None and (number is None or figure.statistic not in (*COMPARING, Statistic.total)):
             return None
@@ -89,7 +80,7 @@ class Claims:
         subject = self.network.subjects.of(figure)
         value = _value(figure)
         made = self.rests_on(possible)
-        return _failed(
+        return failed(
             Grade.fails,
             finding(
                 identity(f"{KINDS[figure.statistic]}:{figure.statistic}", subject, [fact]),
@@ -179,7 +170,7 @@ class Claims:
             Severity.error if wrong else Severity.warning,
             doubted=same,
         )
-        return _failed(graded, found)
+        return failed(graded, found)
 
     def _kindest(self, figure: Figure, phrase: Phrase) -> Possible | None:
         """Where different shares are printed for one thing: the one with which the words go best."""
@@ -198,7 +189,7 @@ class Claims:
     def _same(self, figure: Figure, phrase: Phrase) -> list[Figure]:
         """Every place where words that mean as much are said of the same thing, in their order."""
         subject = self.network.subjects.of(figure)
-        said = self.network.phrases.get((subject, figure.statistic, figure.versus, figure.versus_base), [figure])
+        said = self.network.phrases.get((subject, figure.statistic, figure.against, figure.versus_base), [figure])
         found = []
         for one in said:
             other = read_phrase(one.printed, _read_as(one), self.lexicon)
@@ -238,11 +229,11 @@ class Claims:
     def _against_words(self, figure: Figure, phrase: Phrase) -> Outcome | None:
         """Words against other words for the same thing, where no number is printed."""
         subject = self.network.subjects.of(figure)
-        for other in self.network.phrases.get((subject, figure.statistic, figure.versus, figure.versus_base), ()):
+        for other in self.network.phrases.get((subject, figure.statistic, figure.against, figure.versus_base), ()):
             said = read_phrase(other.printed, _read_as(other), self.lexicon)
             if other.figure != figure.figure and said is not None and clash(phrase, said):
                 both = sorted((figure, other), key=lambda one: one.line)
-                return _failed(
+                return failed(
                     Grade.fails,
                     finding(
                         identity("wording", subject, [both[0]]) + ":both",
@@ -259,85 +250,6 @@ class Claims:
         if phrase.vague:
             return f"“{phrase.text}” says nothing that could be checked."
         return f"“{phrase.text}” is {phrase.why}; no number is printed that it could be held against."
-
-    # Order and lists
-
-    def rank(self, figure: Figure, phrase: Phrase) -> Outcome:
-        """A place among the options of the question."""
-        subject = self.network.subjects.of(figure)
-        everything = self.ranges.siblings(subject)
-        if phrase.rank is None or not subject.options or not everything:
-            return Outcome(Grade.unchecked, "No numbers are printed for the order.")
-        named = [everything[frozenset({c})] for c in sorted(subject.options) if frozenset({c}) in everything]
-        question = self.network.q.by_id[subject.question or ""]
-        rivals = [
-            code
-            for code in question.options
-            if code not in subject.options and self.network.q.option_status(question, code) is Status.answered
-        ]
-        known = {code: everything[frozenset({code})] for code in rivals if frozenset({code}) in everything}
-        others = [everything.get(frozenset({code}), ALL) for code in rivals]
-        if len(named) < len(subject.options):
-            return Outcome(Grade.unchecked, "No number is printed for it.")
-        stands = can_stand(phrase.rank, named, others)
-        shares = telling.listed(
-            f"{bounds(value, Unit.share)} for “{question.options[code]}”" for code, value in _greatest(known)
-        )
-        own = telling.listed(bounds(value, Unit.share) for value in named)
-        shown = f"{self.teller.options(subject)} has {own}" + (f", against {shares}" if shares else "")
-        if stands is None:
-            return Outcome(Grade.unchecked, f"The printed numbers do not settle the order: {shown}.")
-        if stands:
-            return Outcome(Grade.holds, f"{shown}.")
-        about: list[Fact | Figure] = [figure, *self._facts_of(subject, known)]
-        return _failed(
-            Grade.fails,
-            finding(
-                identity("rank", subject, [figure]),
-                f"“{phrase.text}” is not its place",
-                f"“{phrase.text}” ({figure.place}) is said of {self.teller.subject(subject, figure)}, but {shown}.",
-                "",
-                about,
-                doubted=[figure],
-            ),
-        )
-
-    def _facts_of(self, subject: Subject, known: dict[str, Bounds]) -> Iterator[Fact]:
-        group = self.network.groups.get(subject.whole)
-        for part, prints in group.parts.items() if group else ():
-            if part.where is None and (part.options == subject.options or part.options <= known.keys()):
-                yield from (*prints.counts, *prints.shares)
-
-    def cases(self, figure: Figure) -> Outcome:
-        """A list of single cases against the number of them that is printed."""
-        listed = [case for case in figure.printed.split("|") if case.strip()]
-        subject = self.network.subjects.of(figure)
-        facts = (
-            [*self.values.facts(subject)]
-            if subject.quantity is None
-            else self.values.amounts(subject, (figure.figure,), Statistic.count, Statistic.base, Statistic.amount)
-        )
-        facts = [
-            fact
-            for fact in facts
-            if fact.figure.statistic is not Statistic.percent and fact.figure.figure != figure.figure
-        ]
-        if not facts:
-            return Outcome(Grade.unchecked, f"{len(listed)} cases are listed; nothing says how many there should be.")
-        wrong = [fact for fact in facts if fact.printed.value != len(listed)]
-        if not wrong:
-            return Outcome(Grade.holds, f"{len(listed)} cases are listed, as {telling.printed(facts)} says.")
-        return _failed(
-            Grade.fails,
-            finding(
-                identity("cases", subject, [figure]),
-                f"{len(listed)} cases are listed, not {telling.value(wrong[0])}",
-                f"{telling.printed(wrong)} {telling.are(wrong)} printed for {self.teller.subject(subject, figure)}, "
-                f"and {len(listed)} single cases are listed ({figure.place}).",
-                f"{len(listed)} in place of {telling.value(wrong[0])}, or the cases that are missing.",
-                [figure, *wrong],
-            ),
-        )
 
 
 KINDS: Final = {
@@ -359,12 +271,3 @@ def _read_as(figure: Figure) -> Statistic:
 
 def _slug(text: str) -> str:
     return "_".join("".join(c if c.isalnum() else " " for c in text.casefold()).split()) or text
-
-
-def _failed(graded: Grade, found: Finding) -> Outcome:
-    return Outcome(graded, f"{found.headline}.", found)
-
-
-def _greatest(known: dict[str, Bounds]) -> list[tuple[str, Bounds]]:
-    """The three options with most."""
-    return sorted(known.items(), key=lambda pair: pair[1].low or Fraction(0), reverse=True)[:3]

@@ -10,26 +10,23 @@ part of a subgroup is not in the same part of the group.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import ceil, floor, lcm
+from math import ceil
 from typing import Final, Literal
 
 from schemas.conditions import Item
 from schemas.figures.bounds import Bounds
-from schemas.figures.cells import Cell, Cells, Codes, Tag
+from schemas.figures.cells import Cell, Cells, Codes
 from schemas.figures.closed import MOST
-from schemas.figures.model import Figure, Statistic
-from schemas.figures.network import Fact, Network
+from schemas.figures.model import Figure
+from schemas.figures.network import Network
 from schemas.figures.solver import Sum, System
+from schemas.figures.stated import TOTAL_WEIGHT, WEIGHT, Stated, count_sums, share_sums, stated, weight
 from schemas.figures.subjects import Subject
-from schemas.questionnaire import EVERYBODY
 
-FINE: Final = 120
-"""Parts of a printed unit in which weighted shares are reckoned: fine enough that they need be no whole number."""
 GENERATIONS: Final = 2
-REPEATED: Final = 12
 FEW: Final = 20
 """Cells up to which every two of them are crossed."""
 MANY: Final = 20_000
@@ -62,58 +59,6 @@ def model_of(network: Network, firm: Collection[str] = ()) -> Model:
     return _Builder(network, firm).model()
 
 
-@dataclass(frozen=True)
-class Stated:
-    """A figure, and the bounds it puts on a number of people or on a share, of 1."""
-
-    figure: Figure
-    bounds: Bounds
-    share: bool
-    decimals: int = 0
-
-
-def count_sums(cell: Cell, within: Bounds) -> tuple[Sum, ...]:
-    """What a number of people claims."""
-    low = None if within.low is None else floor(within.low) + 1 if not within.low_in else ceil(within.low)
-    high = None if within.high is None else ceil(within.high) - 1 if not within.high_in else floor(within.high)
-    return (Sum(((cell, 1),), low, high),)
-
-
-def share_sums(cell: Cell, whole: Cell, within: Bounds, most: int) -> tuple[Sum, ...]:
-    """What a percentage claims: its least and greatest share, times the denominator, which is `most` at the most.
-
-    Of nobody, only 0% can be printed; a weighted denominator is never nobody.
-    """
-    sums = []
-    low, high = within.low, within.high
-    nobody = within.has(0) and not _weighted(whole)
-    if low is not None and (low > 0 or not nobody):
-        sums.append(Sum(((cell, low.denominator), (whole, -low.numerator)), 0 if within.low_in else 1))
-    if not nobody:
-        sums.append(Sum(((whole, 1),), 1))
-    if high is not None and (within.high_in or not nobody):
-        sums.append(Sum(((whole, high.numerator), (cell, -high.denominator)), 0 if within.high_in else 1))
-    elif high is not None:  # below the end by a part too small to matter, so that 0 of 0 is below as well
-        sums.append(Sum(((whole, high.numerator * most - 1), (cell, -high.denominator * most)), 0))
-    return tuple(sums)
-
-
-def _number(fact: Fact) -> Stated:
-    return Stated(fact.figure, Bounds.exactly(fact.number), share=False)
-
-
-def weight(figure: Figure, times: int = 1, *, firm: bool = False) -> int:
-    """How hard a figure is to doubt: a `firm` one, of a table that adds up, is harder, and an n harder still.
-
-    The number of all who took part comes last: the whole report rests on it. What is printed `times` times over is
-    hardly harder to doubt for that: reports repeat themselves.
-    """
-    kind = 3 if firm else 2
-    if figure.statistic is Statistic.base:
-        kind = 4 if figure.question or figure.base != EVERYBODY else 40
-    return 1 + -(-REPEATED * kind // times)
-
-
 class _Builder:
     def __init__(self, network: Network, firm: Collection[str]) -> None:
         self.network, self.q, self.firm = network, network.q, firm
@@ -130,9 +75,9 @@ class _Builder:
     def model(self) -> Model:
         """The model."""
         model = Model(System({}))
-        stated = list(self.stated())
-        limit = self.limit(stated)
-        for one in stated:
+        every = list(stated(self.network))
+        limit = self.limit(every)
+        for one in every:
             self.claim(one, model, limit)
         for same in self.alike.values():
             self.weights |= {
@@ -140,6 +85,8 @@ class _Builder:
                 for figure in same
             }
         self.meet(Cell())
+        if any(cell.weighted for cell in self.known):
+            self.meet(TOTAL_WEIGHT)
         self.whole_grids()
         self.cross()
         self.widen()
@@ -147,9 +94,8 @@ class _Builder:
         self.tabulate()
         self.hold()
         self.rest()
-        fine = lcm(*(100 * 10**one.decimals for one in stated)) * FINE
         model.system = System(
-            {cell: self.bounds(cell, limit, fine) for cell in self.known}, self.structure, self.claims, self.weights
+            {cell: self.bounds(cell, limit) for cell in self.known}, self.structure, self.claims, self.weights
         )
         return model
 
@@ -168,31 +114,19 @@ class _Builder:
         alike = (cell, whole, one.bounds)
         self.alike.setdefault(alike, []).append(one.figure)
 
-    def limit(self, stated: Iterable[Stated]) -> int:
+    def limit(self, every: Iterable[Stated]) -> int:
         """How many people a cell can hold: far more than any printed number, if the number of all is printed."""
-        numbers = [ceil(one.bounds.low) for one in stated if not one.share and one.bounds.low is not None]
+        numbers = [ceil(one.bounds.low) for one in every if not one.share and one.bounds.low is not None]
         if self.network.numbers(Subject()):
             return 4 * max(numbers)
         return max([MOST, *(4 * number for number in numbers)])
 
-    def stated(self) -> Iterator[Stated]:
-        """Every figure that states a number or a share of people."""
-        for group in self.network.groups.values():
-            yield from map(_number, group.sizes)
-            for prints in group.parts.values():
-                yield from map(_number, prints.counts)
-                for fact in prints.shares:
-                    yield Stated(fact.figure, Bounds.of(fact.span), share=True, decimals=fact.printed.decimals)
-                for mark in prints.marked:
-                    yield Stated(mark.figure, mark.bounds, mark.share, decimals=2 if mark.share else 0)
-
-    def bounds(self, cell: Cell, limit: int, fine: int) -> tuple[int, int]:
+    def bounds(self, cell: Cell, limit: int) -> tuple[int, int]:
         """How many can be in a cell at all; of a weighted denominator, so many parts."""
         if not cell.possible:
             return 0, 0
-        if _weighted(cell):
-            whole = all(codes == self.cells.options(item) for item, codes in cell.limits)
-            return (fine, fine) if whole and not _further(cell) else (0, fine)
+        if cell.weighted:
+            return (WEIGHT, WEIGHT) if cell == TOTAL_WEIGHT else (0, WEIGHT)
         return 0, limit
 
     def rule(self, rule: Rule, *sums: Sum) -> None:
@@ -222,7 +156,7 @@ class _Builder:
         """Where few are counted: who is in two parts at once, even if nothing is printed of them."""
         for one, other in combinations(list(self.known), 2) if len(self.known) <= FEW else ():
             both = self.cells.both(one, other)
-            if both.possible and not _weighted(both):
+            if both.possible and one.weighted == other.weighted:
                 self.meet(both, GENERATIONS - 1)
 
     def widen(self) -> None:
@@ -285,8 +219,7 @@ class _Builder:
         everything = self.cells.options(item)
         if codes == everything or not everything:
             return
-        weighted = _weighted(cell)
-        whole = cell.instead(limit, everything) if weighted else self.cells.close(cell.instead(limit, everything))
+        whole = self.cells.close(cell.instead(limit, everything))
         if (item, everything) in whole.limits:
             self.groups.setdefault((whole, item), {})[codes] = cell
 
@@ -297,7 +230,7 @@ class _Builder:
         for codes in (*wanted, *self.nets.get(item, ())):
             if codes not in members:
                 one = whole.instead((item, self.cells.options(item)), codes)
-                members[codes] = self.meet(one if _weighted(whole) else self.cells.close(one), generation)
+                members[codes] = self.meet(self.cells.close(one), generation)
 
     def parts(self, whole: Cell, item: Item, members: dict[Codes, Cell]) -> None:
         """A single choice: its options make up who answered, and a net is what its options make."""
@@ -398,13 +331,5 @@ class _Builder:
         if codes != everything and self.cells.one_answer(item):
             return None  # the options make up who answered in both: nothing more follows
         wider = cell.without(limit) if codes == everything else cell.instead(limit, everything)
-        wider = wider if _weighted(cell) else self.cells.close(wider)
+        wider = self.cells.close(wider)
         return wider if wider in self.known and wider != cell else None
-
-
-def _weighted(cell: Cell) -> bool:
-    return any(isinstance(one, Tag) and one.kind == "weighted" for one in cell.conditions)
-
-
-def _further(cell: Cell) -> bool:
-    return any(not isinstance(one, Tag) for one in cell.conditions)

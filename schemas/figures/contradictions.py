@@ -88,6 +88,7 @@ def repeated(
 
     `tie`: what would explain it. One document rounds in one way, so that this is no excuse within it.
     """
+    several = len({fact.figure.document for fact in facts}) > 1
     by_value: dict[str, list[Fact]] = {}
     for fact in facts:
         by_value.setdefault(telling.value(fact), []).append(fact)
@@ -109,7 +110,7 @@ def repeated(
         f"{'both' if len(by_value) == 2 else 'all of these'}{tie}.",
         fitting or usual or f"{listed(often, 'or')}, the same in every place.",
         facts,
-        Severity.warning if tie and len({fact.figure.document for fact in facts}) > 1 else Severity.error,
+        Severity.warning if tie and several else Severity.error,
     )
 
 
@@ -184,14 +185,15 @@ class GroupTeller:
         facts = part.impossible
         if not facts:
             return
-        shares = list(dict.fromkeys(fact.printed for fact in facts))
+        shares, rounding = list(dict.fromkeys(fact.printed for fact in facts)), facts[0].rounding
         told = listed((telling.percent(share) for share in shares), "or")
         if self.bases.known:
             cases = [(share, n) for share in shares for n in self.bases.values]
-            why = " ".join(telling.neighbours(share, n) for share, n in cases)
+            why = " ".join(telling.neighbours(share, n, rounding) for share, n in cases)
             said = self.words(part)
             near = dict.fromkeys(
-                telling.nearest(share, n, lambda k: all(phrase.must.has(k) for phrase in said)) for share, n in cases
+                telling.nearest(share, n, rounding, lambda k: all(phrase.must.has(k) for phrase in said))
+                for share, n in cases
             )
             remedy = f"{listed(near, 'or')}."
             of = f"{self.bases.values[0]:,}"
@@ -253,13 +255,13 @@ class GroupTeller:
         if not part.clashes:
             return
         facts = (*part.counts, *part.shares)
-        counts, share = numbers(part.counts), part.shares[0].printed
+        counts, share, rounding = numbers(part.counts), part.shares[0].printed, part.shares[0].rounding
         headline, remedy = f"{counts[0]:,} cannot be {telling.percent(share)}", ""
-        why = f"{self.answered()}. {telling.needs(counts[0], share)}"
+        why = f"{self.answered()}. {telling.needs(counts[0], share, rounding)}"
         if self.bases.known:
             n = self.bases.values[0]
-            headline, _, remedy = telling.unequal(counts[0], share, n)
-            why = f"{self.answered()}. {' '.join(f'{telling.rounds(c, n, share.decimals)}.' for c in counts)}"
+            headline, _, remedy = telling.unequal(counts[0], share, n, rounding)
+            why = f"{self.answered()}. {' '.join(f'{telling.rounds(c, n, share.decimals, rounding)}.' for c in counts)}"
         yield finding(
             identity("count_percent", part.subject, facts),
             headline,
@@ -283,16 +285,17 @@ class GroupTeller:
     def misfit(self, part: Part, others: str, n: int) -> Finding:
         """A part that does not go with the base that all others need."""
         facts = (*part.counts, *part.shares)
+        rounding = facts[-1].rounding
         if not part.shares:
             headline, why, remedy = f"{part.counts[0].number:,} out of {n:,} cannot be", "", f"At most {n:,}."
         elif not part.counts:
             share = part.shares[0].printed
-            headline, why = f"{telling.percent(share)} of {n:,} cannot be", telling.neighbours(share, n)
-            remedy = f"{telling.nearest(share, n)}."
+            headline, why = f"{telling.percent(share)} of {n:,} cannot be", telling.neighbours(share, n, rounding)
+            remedy = f"{telling.nearest(share, n, rounding)}."
         else:
             count, share = part.counts[0].number, part.shares[0].printed
-            headline, why, remedy = telling.unequal(count, share, n)
-            others = f"{others}. {telling.needs(count, share).rstrip('.')}"
+            headline, why, remedy = telling.unequal(count, share, n, rounding)
+            others = f"{others}. {telling.needs(count, share, rounding).rstrip('.')}"
         return finding(
             identity("count_percent" if part.counts else "unattainable", part.subject, facts),
             headline,

@@ -82,4 +82,4 @@ def _examples(facts: Sequence[Fact], n: int) -> str:
     if not shares:
         return ""
     told = telling.listed(telling.value(fact) for fact in shares[:SPELLED_OUT])
-    return f"{told} are printed of it, and {telling.neighbours(shares[0].printed, n)}"
+    return f"{told} are printed of it, and {telling.neighbours(shares[0].printed, n, shares[0].rounding)}"

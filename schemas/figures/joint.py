@@ -16,12 +16,13 @@ from typing import Final
 from schemas.figures import telling
 from schemas.figures.bounds import Bounds
 from schemas.figures.cells import Cell, Tag
-from schemas.figures.constraints import Model, Rule, model_of, share_sums
+from schemas.figures.constraints import Model, Rule, model_of
 from schemas.figures.contradictions import finding
 from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
 from schemas.figures.rounding import rounded
 from schemas.figures.solver import Contradiction, Core, Key, System, contradictions, extremes
+from schemas.figures.stated import share_sums
 from schemas.figures.statistics import Printed, read
 from schemas.figures.telling import Teller
 from schemas.findings import Finding

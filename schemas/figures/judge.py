@@ -13,7 +13,7 @@ from typing import Literal
 from schemas.figures import reasons
 from schemas.figures.averages import Averages
 from schemas.figures.checks import Analysis, apart
-from schemas.figures.claimed import Claims, Outcome
+from schemas.figures.claimed import Claims
 from schemas.figures.contradictions import GroupTeller, repeated
 from schemas.figures.conventions import conventions
 from schemas.figures.denominators import rests_on_base, wrong_base
@@ -22,6 +22,7 @@ from schemas.figures.joint import Joint, with_mending
 from schemas.figures.labels import labels
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
+from schemas.figures.outcomes import Outcome
 from schemas.figures.ranges import Ranges
 from schemas.figures.reproduced import Recount, Reproduction, agreeing, recomputed, told
 from schemas.figures.rounding import Rounding, attainable
@@ -150,7 +151,7 @@ class _Judging:
             rest = [fact for fact in facts if fact.figure.figure not in wrong]
             if len(rest) > 1 and apart(rest):
                 compared = "/".join(filter(None, (statistic, "+".join(versus), versus_base)))
-                yield repeated(compared, subject, teller.subject(subject, rest[0].figure), rest)
+                yield repeated(compared, subject, teller.value(subject, rest[0].figure), rest)
         yield from self.widened.findings
         yield from self.conventions.findings
         yield from claimed
@@ -235,7 +236,7 @@ class _Judging:
     def _evidence(self, fact: Fact, base: int | None, counts: range) -> Iterator[str]:
         """What speaks for a figure that nothing contradicts."""
         figure, subject = fact.figure, self.network.subjects.of(fact.figure)
-        key = (subject, figure.statistic, figure.versus, figure.versus_base)
+        key = (subject, figure.statistic, figure.against, figure.versus_base)
         analysis = self.analyses.get(subject.whole)
         if key in self.network.values:
             yield reasons.alike(self.network.values[key])

@@ -67,6 +67,11 @@ class Figure:
     line: int = 0
 
     @property
+    def against(self) -> tuple[str, ...]:
+        """The names of what it is compared with, but for the base."""
+        return (*self.versus, self.versus_question) if self.versus_question else self.versus
+
+    @property
     def item(self) -> str | None:
         """The question, with its row as `question.row`."""
         return self.question if self.row is None else f"{self.question}.{self.row}"

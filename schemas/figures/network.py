@@ -145,11 +145,11 @@ class Network:
         subject = self.subjects.of(figure)
         people = figure.statistic in NUMBERS_OF_PEOPLE
         if subject.quantity or not (people or figure.statistic is Statistic.percent):
-            key = (subject, figure.statistic, figure.versus, figure.versus_base)
+            key = (subject, figure.statistic, figure.against, figure.versus_base)
             self.values.setdefault(key, []).append(fact)
             return
         if people and (fact.printed.whole is None or subject.weighted):
-            key = (subject, figure.statistic, figure.versus, figure.versus_base)
+            key = (subject, figure.statistic, figure.against, figure.versus_base)
             self.values.setdefault(key, []).append(fact)  # a weighted count is no number of people
             return
         group = self.groups.setdefault(subject.whole, Group(subject.whole))
@@ -161,7 +161,7 @@ class Network:
 
     def _add_words(self, figure: Figure) -> None:
         subject = self.subjects.of(figure)
-        key = (subject, figure.statistic, figure.versus, figure.versus_base)
+        key = (subject, figure.statistic, figure.against, figure.versus_base)
         self.phrases.setdefault(key, []).append(figure)
         people = figure.statistic in NUMBERS_OF_PEOPLE
         counted = subject.quantity is None and not subject.is_whole and not (people and subject.weighted)

@@ -13,14 +13,6 @@ from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact
 from schemas.figures.statistics import Printed, is_phrase
 
-NOT_JUDGED = {
-    Statistic.cases: "A list of cases is not judged yet.",
-    Statistic.rank: "A place in an order is not judged yet.",
-    Statistic.ratio: "A ratio is not judged yet.",
-    Statistic.difference: "A difference is not judged yet.",
-    Statistic.amount: "An amount with its unit is not judged yet.",
-}
-
 
 def alike(facts: Sequence[Fact]) -> str:
     """For a number printed in several places; empty for one that is not."""
@@ -61,19 +53,15 @@ def for_part(fact: Fact, analysis: Analysis, part: Part, base: int | None, count
 
 def not_a_number(figure: Figure) -> str:
     """Why nothing can be said about what is no plain number."""
-    if figure.statistic in NOT_JUDGED:
-        return NOT_JUDGED[figure.statistic]
     if is_phrase(figure.printed):
-        return f"“{figure.printed}” is a phrase, and wording is not judged yet."
-    return f"“{figure.printed}” is no plain number, and marks are not judged yet."
+        return f"Nobody can tell what “{figure.printed}” says about a number."
+    return f"Nobody can tell what “{figure.printed}” stands for: write the legend under `published: marks`."
 
 
 def nothing_to_compare(figure: Figure, printed: Printed) -> str:
     """Why nothing can be said about a number."""
-    if figure.statistic in NOT_JUDGED and figure.statistic is not Statistic.amount:
-        return NOT_JUDGED[figure.statistic]
     if figure.statistic in NUMBERS_OF_PEOPLE and printed.whole is None:
-        return "It is a weighted number of people, which is not judged yet."
+        return "It is a weighted number of people, which the answers alone can tell."
     if figure.quantity or figure.statistic is not Statistic.percent:
         return "Nothing else is printed that it can be compared with."
     return "Its base is not printed, and nothing else that it can be compared with."

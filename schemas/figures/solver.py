@@ -34,27 +34,27 @@ __all__ = [
 EFFORT: Final = 60.0
 """Units of work, of about a second each, that one connected part of a system may cost."""
 MAX_TIES: Final = 50
-"""Corrections of one weight that are listed."""
+"""Corrections of one weight that are listed for one cluster."""
 
 
 def contradictions(
     system: System, *, seeds: Iterable[Iterable[Key]] = (), effort: float = EFFORT, max_ties: int = MAX_TIES
 ) -> tuple[Contradiction, ...]:
-    """Every connected part of a system whose claims cannot all be true, and every part of which nobody can tell.
+    """Every cluster of claims that cannot all be true, and every connected part of which nobody can tell.
 
+    Clusters share no claim, though they may be connected: what mends one is found with all others mended.
     `seeds` are sets of claims thought to contradict each other; where they do, their cores are what is begun with.
     Raises ImpossibleStructureError if the structure alone contradicts itself.
     """
     compiled = Compiled(system)
     begun = [frozenset(compiled.owner[key] for key in seed) for seed in seeds]
-    found = []
+    found: list[Contradiction] = []
     for component in compiled.components():
-        if not component.claims:
-            continue
-        claims = set(component.claims)
-        own = [seed & claims for seed in begun if seed & claims]
-        found.append(Corrections(compiled, component, effort, max_ties).contradiction(own))
-    return tuple(one for one in found if one is not None)
+        if component.claims:
+            claims = set(component.claims)
+            own = [seed & claims for seed in begun if seed & claims]
+            found += Corrections(compiled, component, effort, max_ties).contradictions(own)
+    return tuple(found)
 
 
 def extremes(

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from typing import Final
 
 from schemas.figures.closed import MOST
-from schemas.figures.model import Figure, Statistic
+from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
-from schemas.figures.rounding import Convention, attainable, possible_bases, rounded
+from schemas.figures.rounding import EITHER, Convention, Rounding, attainable, possible_bases, printed_as, rounded
 from schemas.figures.statistics import Printed, decimal
 from schemas.figures.subjects import Subject
 from schemas.questionnaire import EVERYBODY
+
+ROUNDS: Final = frozenset(Convention) - {Convention.truncated, Convention.floor, Convention.ceiling, Convention.away}
+"""The conventions by which a share rounds to what is printed, rather than being cut off."""
+
+
+NAMES: Final = {Statistic.sd: "standard deviation", Statistic.cases: "list of cases", Statistic.rank: "place"}
 
 
 def listed(parts: Iterable[object], last: str = "and") -> str:
@@ -48,29 +55,32 @@ def exact(count: int, n: int, decimals: int) -> str:
     return f"{count:,} of {n:,} is {rounded(count, n, decimals + 1)}%"
 
 
-def rounds(count: int, n: int, decimals: int) -> str:
+def rounds(count: int, n: int, decimals: int, rounding: Rounding = EITHER) -> str:
     """`46 of 151 is 30.5%, which rounds to 30%`."""
-    return f"{exact(count, n, decimals)}, which rounds to {rounded(count, n, decimals)}%"
+    how = "rounds to" if rounding in ROUNDS else "is printed as"
+    return f"{exact(count, n, decimals)}, which {how} {printed_as(count, n, decimals, rounding)}%"
 
 
-def neighbours(share: Printed, n: int) -> str:
+def neighbours(share: Printed, n: int, rounding: Rounding = EITHER) -> str:
     """The shares next to one that cannot be, or how cutting its decimals off explains it."""
     if n == 0:
         return "There is no share of nobody."
     truncated = attainable(share, n, Convention.truncated)
-    if truncated:
-        return f"{rounds(truncated[0], n, share.decimals)}; {percent(share)} is the truncated value."
+    if truncated and rounding is not Convention.truncated:
+        return f"{rounds(truncated[0], n, share.decimals, rounding)}; {percent(share)} is the truncated value."
     told = listed(exact(k, n, share.decimals) for k in counts_beside(share, n))
     return f"{told}, so no whole number of respondents makes {percent(share)}."
 
 
-def nearest(share: Printed, n: int, suits: Callable[[Fraction], bool] = lambda _: True) -> str:
+def nearest(
+    share: Printed, n: int, rounding: Rounding = EITHER, suits: Callable[[Fraction], bool] = lambda _: True
+) -> str:
     """The shares that could have been meant, with their counts; those that suit what else is said, if any does."""
     if n == 0:
         return "no percentage"
     counts = [*(attainable(share, n, Convention.truncated) or counts_beside(share, n))]
     counts = [k for k in counts if suits(Fraction(k, n))] or counts
-    return listed((f"{rounded(k, n, share.decimals)}% ({k:,} of {n:,})" for k in counts), "or")
+    return listed((f"{printed_as(k, n, share.decimals, rounding)}% ({k:,} of {n:,})" for k in counts), "or")
 
 
 def counts_beside(share: Printed, n: int) -> list[int]:
@@ -79,17 +89,21 @@ def counts_beside(share: Printed, n: int) -> list[int]:
     return [k for k in (below, below + 1) if 0 <= k <= n]
 
 
-def unequal(count: int, share: Printed, n: int) -> tuple[str, str, str]:
+def unequal(count: int, share: Printed, n: int, rounding: Rounding = EITHER) -> tuple[str, str, str]:
     """Headline, reason and remedy for a count that is another percentage of its base than printed."""
-    right = f"{rounded(count, n, share.decimals)}%"
-    meant = attainable(share, n)
+    right = f"{printed_as(count, n, share.decimals, rounding)}%"
+    meant = attainable(share, n, rounding)
     remedy = f"{right}, or {ranged(meant)} in place of {count:,}." if meant else f"{right}."
-    return f"{count:,} of {n:,} is {right}, not {percent(share)}", f"{rounds(count, n, share.decimals)}.", remedy
+    return (
+        f"{count:,} of {n:,} is {right}, not {percent(share)}",
+        f"{rounds(count, n, share.decimals, rounding)}.",
+        remedy,
+    )
 
 
-def needs(count: int, share: Printed) -> str:
+def needs(count: int, share: Printed, rounding: Rounding = EITHER) -> str:
     """How many must have answered for a count to print as a percentage."""
-    bases = possible_bases(share, MOST, count)
+    bases = possible_bases(share, MOST, count, rounding)
     if not bases:
         return f"{count:,} is not {percent(share)} of any number of respondents."
     return f"{count:,} is {percent(share)} where {ranged(bases)} answered."
@@ -135,6 +149,13 @@ class Teller:
             return ""
         size = self.subjects.size(name)
         return before + (f"those who answered {self.options(size)}" if size.options else f"the base “{_words(name)}”")
+
+    def value(self, subject: Subject, figure: Figure) -> str:
+        """What a number that is no number of people says of its subject: `the mean of “Age”`."""
+        if subject.quantity or figure.statistic in (*NUMBERS_OF_PEOPLE, Statistic.percent):
+            return self.subject(subject, figure)
+        about = self.asked(subject) if subject.is_whole else self.subject(subject, figure)
+        return f"the {NAMES.get(figure.statistic, figure.statistic)} of {about}"
 
     def subject(self, subject: Subject, figure: Figure) -> str:
         """What a figure is about."""

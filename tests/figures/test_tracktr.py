@@ -57,13 +57,13 @@ ERRORS = {  # finding -> its headline, and how its correction begins
     ),
     "wording:payment:payment_by_results@all:one_fifth": ("“one-fifth” cannot be 32% to 85.5%", "Words that mean 32%"),
     "wording:overall_funding:no_impact@all:most": ("“most” cannot be 47.6%", "“just under half” would do"),
-}
-WARNINGS = {
     f"repeated:percent:{GROUPS}.financial_need:worsened@all": (
         "27% in one place, 28% in the other",
         "28%, as in Table 2",
     ),
     f"repeated:percent:{GROUPS}.financial_need:improved@all": ("7% in one place, 8% in the other", "8%, as in Table 2"),
+}
+WARNINGS = {
     "wording:income:100k_250k+250k_500k+500k_1m+under_100k@crc_funded:very_few": ("“very few” is hardly 44.1%", ""),
     "wording:income:5m_10m+over_10m@crc_funded:2_5_times_more_likely": (
         "“2.5 times more likely” is hardly 2.66 times the other",

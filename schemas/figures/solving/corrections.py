@@ -7,14 +7,15 @@ as share nothing. Does not belong here: whether something can be true (`cores.py
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import product
+from math import prod
 from typing import Final, Literal
 
 from schemas.figures.solving.cores import Judge, Owners
 from schemas.figures.solving.extremes import Undecided
-from schemas.figures.solving.hitting import all_lightest, light, lightest
+from schemas.figures.solving.hitting import all_lightest, clusters, light, lightest
 from schemas.figures.solving.narrowing import Effort, OutOfEffortError
 from schemas.figures.solving.search import Values
 from schemas.figures.solving.system import Compiled, Component, ImpossibleStructureError, Key
@@ -25,6 +26,8 @@ LATE: Final = 0.1
 """Share of the effort kept for making the best correction known better once the rest is spent."""
 NOTHING: Final[Owners] = frozenset()
 Status = Literal["proved", "undecided"]
+Ties = tuple[list[Owners], bool]
+"""Corrections of one weight, and whether these are all."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,20 @@ class Core:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A connected part of a system whose claims cannot all be true, or of which nobody can tell."""
+    """A cluster: claims that contradict each other, and none of them one of another cluster.
+
+    A correction of the whole is one of each cluster. Where nobody can tell: a connected part of a system.
+    """
 
     claims: tuple[Key, ...]
-    """Every claim of the part."""
+    """Every claim that some core holds; of an undecided part, every claim."""
     cores: tuple[Core, ...]
     """Found on the way; every correction hits every one of them."""
     corrections: tuple[tuple[Key, ...], ...]
-    """The lightest sets of claims that have to be wrong for all others to be true, each in the order of the system."""
+    """The lightest sets of claims that have to be wrong for all others to be true, each in the order of the system.
+
+    Each goes with the others that were found for other clusters; where there are many, with some of them at least.
+    """
     complete: bool
     """Whether no other set is as light."""
     weight: int
@@ -72,29 +81,42 @@ class Corrections:
         self.best: Owners | None = None
         self.bound = 0
 
-    def contradiction(self, seeds: Iterable[Owners] = ()) -> Contradiction | None:
-        """What is wrong; None if nothing is."""
-        found: list[Owners] = []
-        complete = False
+    def contradictions(self, seeds: Iterable[Owners] = ()) -> list[Contradiction]:
+        """What is wrong: nothing, or a contradiction for every cluster of cores; one for all if it is undecided."""
+        ties: dict[Owners, Ties] = {}
         try:
             for seed in seeds:
                 self._without(self.everything - seed)
             if not self.cores and self._without(NOTHING):
-                return None
+                return []
             self._least()
-            complete = self._ties(found)
+            self._ties(ties)
         except OutOfEffortError:
             self._late()
-        best = found or [one for one in (self.best,) if one is not None]
-        weight = self._weight(best[0]) if best else 0
+        if self.best is not None and self._weight(self.best) == self.bound:
+            return [self._cluster(cores, ties) for cores in clusters(self.cores)]
+        best = [] if self.best is None else [self.best]
+        return [self._contradiction(self.everything, best, self.bound, "undecided", complete=False)]
+
+    def _cluster(self, cores: Sequence[Owners], ties: Mapping[Owners, Ties]) -> Contradiction:
+        """The contradiction of a cluster, of which all that was found is proved."""
+        claims = frozenset[int]().union(*cores)
+        found, complete = ties.get(claims, ([], False))
+        best = found or [claims & (self.best or NOTHING)]
+        return self._contradiction(claims, best, self._weight(best[0]), "proved", complete=complete)
+
+    def _contradiction(
+        self, claims: Owners, best: Iterable[Owners], bound: int, status: Status, *, complete: bool
+    ) -> Contradiction:
+        corrections = sorted(map(self.system.keys, best), key=self.system.positions)
         return Contradiction(
-            claims=self.system.keys(self.component.claims),
-            cores=tuple(map(self._told, self.cores.values())),
-            corrections=tuple(sorted(map(self.system.keys, best), key=self.system.positions)),
+            claims=self.system.keys(claims),
+            cores=tuple(self._told(core) for own, core in self.cores.items() if own <= claims),
+            corrections=tuple(corrections),
             complete=complete,
-            weight=weight,
-            bound=self.bound,
-            status="proved" if best and weight == self.bound else "undecided",
+            weight=max(map(self._weight, best), default=0),
+            bound=bound,
+            status=status,
         )
 
     def core(self) -> Core | Undecided | None:
@@ -166,19 +188,35 @@ class Corrections:
         except OutOfEffortError:
             return
 
-    def _ties(self, found: list[Owners]) -> bool:
-        """Finds all corrections as light as the best, up to the most wanted; whether these are all."""
-        most = CANDIDATES
+    def _ties(self, ties: dict[Owners, Ties]) -> None:
+        """Finds the lightest corrections of every cluster, by its claims, and whether these are all.
+
+        Where few enough go together, every choice of one for each cluster is tried; else each with the best of the
+        others. What cannot be true yields a core, and clusters may grow together.
+        """
+        most = min(CANDIDATES, self.max_ties + 1)
+        tried: set[Owners] = set()
         while True:
-            before, tried = len(self.cores), 0
-            for chosen in islice(all_lightest(self.cores, self.system.weights, self.effort, most), most):
-                tried += 1
-                if chosen in found or any(chosen.isdisjoint(core) for core in list(self.cores)[before:]):
-                    continue
-                if len(found) == self.max_ties:
-                    return False
-                if self._mend(chosen) == chosen:
-                    found.append(chosen)
-            if len(self.cores) == before and tried < most:
-                return True
-            most = max(most, len(found) + CANDIDATES) if len(self.cores) > before else 2 * most
+            parts = clusters(self.cores)
+            found = [all_lightest(part, self.system.weights, self.effort, most) for part in parts]
+            before = len(self.cores)
+            for chosen in self._choices(found):
+                hit = all(not chosen.isdisjoint(core) for core in list(self.cores)[before:])
+                if hit and chosen not in tried and self._mend(chosen) == chosen:
+                    tried.add(chosen)
+            if len(self.cores) > before:
+                continue
+            if most > self.max_ties or all(len(one) < most for one in found):
+                break
+            most = min(2 * most, self.max_ties + 1)
+        for part, sets in zip(parts, found, strict=True):
+            ties[frozenset[int]().union(*part)] = sets[: self.max_ties], len(sets) <= self.max_ties
+
+    def _choices(self, found: Sequence[Sequence[Owners]]) -> Iterator[Owners]:
+        """Corrections of the whole by those of its clusters."""
+        if prod(map(len, found)) <= self.max_ties:
+            yield from (NOTHING.union(*sets) for sets in product(*found))
+            return
+        first = [sets[0] for sets in found]
+        for at, sets in enumerate(found):
+            yield from (NOTHING.union(one, *first[:at], *first[at + 1 :]) for one in sets)

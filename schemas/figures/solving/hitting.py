@@ -49,22 +49,28 @@ def light(cores: Collection[Set], weights: Weights) -> Set:
     return frozenset(kept)
 
 
-def all_lightest(cores: Collection[Set], weights: Weights, effort: Effort, most: int) -> Iterator[Set]:
-    """Every set of least weight that hits every core; if there are more than `most`, at least as many of them.
+def clusters(cores: Iterable[Set]) -> list[list[Set]]:
+    """Cores split where nothing is shared, without those that hold another."""
+    return _parts(_smallest(cores))
+
+
+def all_lightest(cores: list[Set], weights: Weights, effort: Effort, most: int) -> list[Set]:
+    """Every set of least weight that hits every core of a cluster; `most` of them if there are more.
 
     Members that are in the same cores and weigh the same can stand for each other: only one of them is searched for.
     Raises OutOfEffortError.
     """
-    rest = _smallest(cores)
     alike: dict[tuple[Set, int], list[int]] = {}
-    for member, where in _where(rest).items():
+    for member, where in _where(cores).items():
         alike.setdefault((where, weights[member]), []).append(member)
     stands_for = {members[0]: members for members in alike.values()}
-    narrow = [core & stands_for.keys() for core in rest]
-    found = [_lightest(part, weights, effort, most) for part in _parts(narrow)]
-    for sets in product(*found):
-        for members in product(*(stands_for[one] for one in sorted(frozenset().union(*sets)))):
-            yield frozenset(members)
+    narrow = [core & stands_for.keys() for core in cores]
+    found = (
+        frozenset(members)
+        for chosen in _lightest(narrow, weights, effort, most)
+        for members in product(*(stands_for[one] for one in sorted(chosen)))
+    )
+    return list(islice(found, most))
 
 
 def _lightest(cores: list[Set], weights: Weights, effort: Effort, most: int) -> list[Set]:

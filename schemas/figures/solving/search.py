@@ -16,7 +16,9 @@ from schemas.figures.solving.system import Compiled
 FAILURES: Final = 12
 """Dead ends after which the search gives up."""
 FEW: Final = 3
-"""The same when values are only mended."""
+"""The same when values are only mended, and of many rows before a contradiction is looked for in another way."""
+SMALL: Final = 40
+"""So many rows are searched quickly."""
 RINGS: Final = 2
 """How far around what is wrong values are mended, in rows of structure."""
 Values = Sequence[int]
@@ -37,16 +39,17 @@ def search(
     if conflict is not None:
         return conflict
     order = _by_use(system, rows)
-    for failures in (FEW, FAILURES):
-        dive = _Dive(order, near, failures)
-        found = dive.down(narrowing)
-        if found is not None and not system.broken(rows, found):
-            return found
-        if dive.exhausted:
-            return frozenset(rows)
-        if failures == FEW and (conflict := contradiction(narrowing, rows)) is not None:
+    first = _Dive(order, near, FAILURES if len(rows) <= SMALL else FEW)
+    found = first.down(narrowing)
+    if found is None and not first.exhausted and not effort.out:
+        conflict = contradiction(narrowing, rows)
+        if conflict is not None or len(rows) <= SMALL:
             return conflict
-    return None
+        first = _Dive(order, near, FAILURES)
+        found = first.down(narrowing)
+    if first.exhausted:
+        return frozenset(rows)
+    return None if found is None or system.broken(rows, found) else found
 
 
 def _by_use(system: Compiled, rows: Iterable[int]) -> list[int]:
