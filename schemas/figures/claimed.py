@@ -224,6 +224,9 @@ class Claims:
         n = self.ranges.base(self.network.subjects.of(figure))
         if n and any(fact.figure.statistic in NUMBERS_OF_PEOPLE for fact in possible.facts):
             return f"{said} of {n:,} is {told}"
+        low, high = possible.bounds.low, possible.bounds.high
+        if n and low is not None and low == high and (low * n).denominator == 1:
+            return f"{said} {telling.are(possible.facts)} printed, {int(low * n):,} of {n:,}, which is {told}"
         return f"{said} {telling.are(possible.facts)} printed, which stands for {told}"
 
     def _against_words(self, figure: Figure, phrase: Phrase) -> Outcome | None:

@@ -87,12 +87,19 @@ class Joint:
                 cores = [core for core in part.cores if doubted in core.claims]
                 alone = [core for core in cores if len(set(core.claims) & set(best)) == 1]
                 if cores:
-                    yield self.finding(min(alone or cores, key=lambda core: (len(core.claims), repr(core))), part, best)
+                    yield self.finding(min(alone or cores, key=lambda core: (len(core.claims), repr(core))), part)
 
     def best(self, part: Contradiction) -> tuple[Key, ...]:
         """The least correction that says most of what was told anyway."""
         told = {figure for one in self.told for figure in one.figures}
         return max(part.corrections, key=lambda one: len(told & set(map(str, one))), default=())
+
+    def mended(self, figure: Key) -> set[Key]:
+        """A least correction of the whole report that has a figure in it, or the figure and a least correction."""
+        found = {figure}
+        for part in self.solved:
+            found.update(next((one for one in part.corrections if figure in one), self.best(part)))
+        return found
 
     def covers(self, one: Finding, core: Core) -> bool:
         """Whether a finding tells a core: some of its figures, and the denominators of its questions."""
@@ -112,7 +119,7 @@ class Joint:
 
     # Telling
 
-    def finding(self, core: Core, part: Contradiction, best: Collection[Key]) -> Finding:
+    def finding(self, core: Core, part: Contradiction) -> Finding:
         """A core, told."""
         figures = [self.figures[str(key)] for key in core.claims]
         in_order = sorted(figures, key=lambda f: f.line)
@@ -127,7 +134,7 @@ class Joint:
             f"joint:{'+'.join(sorted(f.figure for f in figures))}",
             f"{len(figures)} figures cannot all be true",
             f"Printed: {said}{more}. {why} No numbers of people fit all of this.",
-            self.correction(doubted, best),
+            self.correction(doubted),
             in_order,
             doubted=doubted,
             constraints=reasons,
@@ -223,19 +230,19 @@ class Joint:
             texts.append("meet the conditions of the base")
         return f"those who {telling.listed(texts)}"
 
-    def correction(self, doubted: Sequence[Figure], best: Collection[Key]) -> str:
+    def correction(self, doubted: Sequence[Figure]) -> str:
         """The nearest values of the figures that may be wrong."""
         texts = []
         for figure in doubted[:SPELLED_OUT]:
-            value = self.nearest(figure, best)
+            value = self.nearest(figure)
             where = f"{self.teller.subject(self.network.subjects.of(figure), figure)} ({figure.place})"
             texts.append(f"{value} for {where}" if value else f"another number for {where}")
         return f"{telling.listed(texts, 'or')}." if texts else ""
 
-    def nearest(self, figure: Figure, best: Collection[Key]) -> str:
+    def nearest(self, figure: Figure) -> str:
         """The value nearest to what is printed that goes with everything else, where there is just one base for it."""
         cell, whole = self.model.cells[figure.figure]
-        without = {*best, figure.figure} if figure.figure in best else {figure.figure}
+        without = self.mended(figure.figure)
         found = extremes(self.system, ((cell, 1),), without)
         printed = read(figure.printed)
         if not isinstance(found, tuple) or printed is None:
@@ -300,7 +307,7 @@ class Joint:
                 hit = [one for one in found if one.severity is Severity.error and self.mends(one, cores)]
                 if len(hit) >= SEVERAL:
                     figure = self.figures[str(key)]
-                    value = self.nearest(figure, self.best(part))
+                    value = self.nearest(figure)
                     change = f"{value or 'Another number'} in place of {figure.printed}"
                     for one in hit:
                         text = f"{change} ({figure.place}) alone would mend {len(hit)} of these findings."

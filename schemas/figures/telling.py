@@ -22,6 +22,7 @@ ROUNDS: Final = frozenset(Convention) - {Convention.truncated, Convention.floor,
 """The conventions by which a share rounds to what is printed, rather than being cut off."""
 
 
+FEW: Final = dict(enumerate(("three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=3))
 NAMES: Final = {Statistic.sd: "standard deviation", Statistic.cases: "list of cases", Statistic.rank: "place"}
 
 
@@ -41,8 +42,8 @@ def ranged(numbers: Sequence[int]) -> str:
 
 
 def times(count: int) -> str:
-    """`once`, `twice`, `3 times`."""
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+    """`once`, `twice`, `three times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{FEW.get(count, count)} times")
 
 
 def percent(printed: Printed) -> str:

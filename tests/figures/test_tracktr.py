@@ -20,7 +20,7 @@ from schemas.questionnaire import Severity, parse_questionnaire
 ROOT = Path(__file__).parents[2]
 GROUPS = "impact_groups"
 ERRORS = {  # finding -> its headline, and how its correction begins
-    "repeated:base:funding@all": ("151 3 times, 135 once, for one number", "135, as in Graph 1"),
+    "repeated:base:funding@all": ("151 three times, 135 once, for one number", "135, as in Graph 1"),
     "repeated:count:funding:crc@all": ("34 twice, 35 once, for one number", "34, for only with this"),
     "count_percent:clients_main:homeless@all": ("46 of 151 is 30%, not 31%", "30%"),
     "count_percent:clients_also:financial_need@all": ("49 of 151 is 32%, not 33%", "32%"),

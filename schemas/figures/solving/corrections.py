@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from schemas.figures.solving.cores import Judge, Owners
 from schemas.figures.solving.extremes import Undecided
-from schemas.figures.solving.hitting import all_lightest, clusters, light, lightest
+from schemas.figures.solving.hitting import all_lightest, clusters, favourite, light, lightest
 from schemas.figures.solving.narrowing import Effort, OutOfEffortError
 from schemas.figures.solving.search import Values
 from schemas.figures.solving.system import Compiled, Component, ImpossibleStructureError, Key
@@ -94,7 +94,8 @@ class Corrections:
         except OutOfEffortError:
             self._late()
         if self.best is not None and self._weight(self.best) == self.bound:
-            return [self._cluster(cores, ties) for cores in clusters(self.cores)]
+            found = [self._cluster(cores, ties) for cores in clusters(self.cores)]
+            return sorted(found, key=lambda one: self.system.positions(one.claims))
         best = [] if self.best is None else [self.best]
         return [self._contradiction(self.everything, best, self.bound, "undecided", complete=False)]
 
@@ -167,14 +168,18 @@ class Corrections:
             chosen = lightest(self.cores, self.system.weights, self.effort)
             self.bound = max(self.bound, self._weight(chosen))
             self._mend(chosen)
-            while not self._without(light(self.cores, self.system.weights)):
-                pass
+            self._rough(light(self.cores, self.system.weights))
 
     def _mend(self, out: Owners) -> Owners:
         """Claims, those given among them, without which the others can be true; more cores are found on the way."""
         while not self._without(out):
             out |= next(reversed(self.cores))
         return out
+
+    def _rough(self, out: Owners) -> None:
+        """Claims, those given among them, without which the others can be true: few more than are needed."""
+        while not self._without(out):
+            out |= {favourite(next(reversed(self.cores)), self.cores, self.system.weights)}
 
     def _late(self) -> None:
         """Makes the best correction known better, or finds one, with the effort kept for that."""

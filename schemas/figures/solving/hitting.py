@@ -35,18 +35,22 @@ def lightest(cores: Collection[Set], weights: Weights, effort: Effort) -> Set:
 
 
 def light(cores: Collection[Set], weights: Weights) -> Set:
-    """A set that hits every core, light but perhaps not the lightest: what hits most for its weight comes first."""
+    """A set that hits every core, light but perhaps not the lightest."""
     left, chosen = list(cores), []
     while left:
-        uses = Counter(member for core in left for member in core)
-        best = max(uses, key=lambda member: (Fraction(uses[member], weights[member]), -member))
-        chosen.append(best)
-        left = [core for core in left if best not in core]
+        chosen.append(favourite(frozenset().union(*left), left, weights))
+        left = [core for core in left if chosen[-1] not in core]
     kept = set(chosen)
     for member in sorted(chosen, key=lambda one: (-weights[one], one)):
         if all(not kept.isdisjoint(core - {member}) for core in cores):
             kept.discard(member)
     return frozenset(kept)
+
+
+def favourite(members: Set, cores: Collection[Set], weights: Weights) -> int:
+    """The member that hits most cores for its weight."""
+    uses = Counter(member for core in cores for member in core & members)
+    return max(sorted(members), key=lambda member: Fraction(uses[member], weights[member]))
 
 
 def clusters(cores: Iterable[Set]) -> list[list[Set]]:

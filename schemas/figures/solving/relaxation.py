@@ -31,7 +31,7 @@ def contradiction(narrowing: Narrowing, rows: Sequence[int]) -> Conflict | None:
 
 def _factors(narrowing: Narrowing, rows: Sequence[int]) -> dict[int, int]:
     """How often rows have to be added up for a contradiction; nothing if there is none, or none is found."""
-    from ortools.linear_solver import pywraplp
+    from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]  # it has no stubs
 
     program = pywraplp.Solver.CreateSolver("GLOP")
     missed = program.NumVar(0, program.infinity(), "")
