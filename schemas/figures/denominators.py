@@ -7,11 +7,12 @@ the parts (`contradictions.py`, `totals.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from schemas.figures import telling
-from schemas.figures.checks import Analysis
+from schemas.figures.checks import Analysis, Part
 from schemas.figures.closed import common_bases, first_without_conflict, trees
 from schemas.figures.contradictions import finding, identity
 from schemas.figures.model import Statistic
@@ -33,40 +34,65 @@ def rests_on_base(one: Finding) -> bool:
     return one.kind in RESTING and not one.finding.startswith("parts_whole:base:")
 
 
-def wrong_base(analysis: Analysis, network: Network, teller: Teller, found: Sequence[Finding]) -> Finding | None:
-    """The finding that takes the place of several, where all of them vanish with another number of respondents."""
+@dataclass(frozen=True)
+class Blamed:
+    """A denominator that is to blame, and the findings that it takes the place of."""
+
+    finding: Finding
+    instead_of: frozenset[str]
+
+
+def wrong_base(analysis: Analysis, network: Network, teller: Teller, found: Sequence[Finding]) -> Blamed | None:
+    """The denominator, where several contradictions vanish with another.
+
+    More must vanish than remain, unless it is also larger than what it is taken from.
+    """
     own = [one for one in found if rests_on_base(one) and one.severity is Severity.error]
     bases, whole = analysis.bases, analysis.group.whole
     if len(own) < SEVERAL or len(bases.values) != 1 or not bases.printed or not analysis.group.sizes:
         return None
     free = Analysis(Group(whole, [], analysis.group.parts), network.without_sizes(whole))
-    parts = free.parts.values()
-    wrong = any(part.outside or part.impossible or part.clashes or part.disagrees for part in parts)
-    if wrong or free.misfits or free.shortfalls:
+    wrong = _wrong_anyway(free)
+    if wrong is None:
         return None
+    remaining = {fact.figure.figure for part in wrong for fact in (*part.prints.counts, *part.prints.shares)}
+    vanished = [one for one in own if not remaining.intersection(one.figures)]
     n = bases.values[0]
-    possible = _possible(free, n)
-    if not possible:
+    sound = [part for part in free.parts.values() if part not in wrong]
+    possible = _possible(free, sound, n)
+    doubtful = any(one.finding.startswith("parts_whole:base:") for one in found)
+    if not possible or len(vanished) < SEVERAL or not (doubtful or 2 * len(vanished) > len(own)):
         return None
-    named = {id_ for one in own for id_ in one.figures} - {fact.figure.figure for fact in bases.printed}
-    facts = [f for part in parts for f in (*part.counts, *part.shares) if f.figure.figure in named]
-    what = teller.subject(whole, bases.printed[0].figure)
+    named = {id_ for one in vanished for id_ in one.figures} - {fact.figure.figure for fact in bases.printed}
+    facts = [f for part in sound for f in (*part.counts, *part.shares) if f.figure.figure in named]
     nearest = telling.listed((f"{one:,}" for one in possible), "or")
-    return finding(
+    every = "every figure" if not wrong else "every other figure"
+    told = finding(
         identity("unattainable:base", whole, bases.printed),
-        f"{n:,} cannot be the number of respondents: {len(own)} contradictions end with another",
-        f"{telling.printed(bases.printed)} {telling.are(bases.printed)} printed for {what}. "
-        f"{_examples(facts, n)} No count of {n:,} gives them, and every figure of the question goes with {nearest}.",
-        f"{nearest} in place of {n:,}; that mends {len(own)} contradictions at once.",
+        f"{n:,} cannot be the number of respondents: {len(vanished)} contradictions end with another",
+        f"{telling.printed(bases.printed)} {telling.are(bases.printed)} printed for "
+        f"{teller.subject(whole, bases.printed[0].figure)}. {_examples(facts, n)} No count of {n:,} gives them all, and "
+        f"{every} of the question goes with {nearest}.",
+        f"{nearest} in place of {n:,}; that mends {len(vanished)} contradictions at once.",
         (*bases.printed, *facts),
         doubted=bases.printed,
     )
+    return Blamed(told, frozenset(one.finding for one in vanished))
 
 
-def _possible(free: Analysis, n: int) -> list[int]:
-    """The numbers of respondents nearest to the printed one that suit every figure."""
-    claims = [part.claim for part in free.parts.values() if part.sound]
-    options = {options: part.claim for options, part in free.options.items() if part.sound}
+def _wrong_anyway(free: Analysis) -> list[Part] | None:
+    """The parts that are wrong whatever the denominator; None where it is not to blame for the rest either."""
+    parts = free.parts.values()
+    wrong = [part for part in parts if part.outside or part.impossible or part.clashes or part.disagrees]
+    for misfits in free.misfits.sets if free.misfits is not None else ():
+        wrong += [part for part in misfits if part not in wrong]
+    return None if free.shortfalls else wrong
+
+
+def _possible(free: Analysis, sound: Sequence[Part], n: int) -> list[int]:
+    """The numbers of respondents nearest to the printed one that suit some parts."""
+    claims = [part.claim for part in sound if part.sound]
+    options = {options: part.claim for options, part in free.options.items() if part.sound and part in sound}
     grown = trees(free.everything, options)
     candidates = sorted(islice(common_bases(claims, free.bases.values), TRIED), key=lambda one: (abs(one - n), one))
     fit = (

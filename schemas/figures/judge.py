@@ -16,7 +16,7 @@ from schemas.figures.checks import Analysis, apart
 from schemas.figures.claimed import Claims
 from schemas.figures.contradictions import GroupTeller, repeated
 from schemas.figures.conventions import conventions
-from schemas.figures.denominators import rests_on_base, wrong_base
+from schemas.figures.denominators import wrong_base
 from schemas.figures.exhibits import Exhibit, in_exhibit
 from schemas.figures.joint import Joint, with_mending
 from schemas.figures.labels import labels
@@ -143,8 +143,10 @@ class _Judging:
     def _found(self, figures: list[Figure], teller: Teller) -> Iterator[Finding]:
         for analysis in self.analyses.values():
             found = [*GroupTeller(analysis, self.network, teller).findings(), *totals(analysis, teller)]
-            base = wrong_base(analysis, self.network, teller, found)
-            yield from found if base is None else (base, *(one for one in found if not rests_on_base(one)))
+            blamed = wrong_base(analysis, self.network, teller, found)
+            if blamed is not None:
+                found = [blamed.finding, *(one for one in found if one.finding not in blamed.instead_of)]
+            yield from found
         claimed = list(self._claimed(figures, teller))
         wrong = {id_ for one in claimed if one.kind == "mean" for id_ in one.figures}
         for (subject, statistic, versus, versus_base), facts in self.network.values.items():

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from schemas.figures.solving.cores import Judge, Owners
 from schemas.figures.solving.extremes import Undecided
-from schemas.figures.solving.hitting import all_lightest, clusters, favourite, light, lightest
+from schemas.figures.solving.hitting import all_lightest, clusters, light, lightest
 from schemas.figures.solving.narrowing import Effort, OutOfEffortError
 from schemas.figures.solving.search import Values
 from schemas.figures.solving.system import Compiled, Component, ImpossibleStructureError, Key
@@ -168,7 +168,7 @@ class Corrections:
             chosen = lightest(self.cores, self.system.weights, self.effort)
             self.bound = max(self.bound, self._weight(chosen))
             self._mend(chosen)
-            self._rough(light(self.cores, self.system.weights))
+            self._lighten()
 
     def _mend(self, out: Owners) -> Owners:
         """Claims, those given among them, without which the others can be true; more cores are found on the way."""
@@ -176,10 +176,12 @@ class Corrections:
             out |= next(reversed(self.cores))
         return out
 
-    def _rough(self, out: Owners) -> None:
-        """Claims, those given among them, without which the others can be true: few more than are needed."""
-        while not self._without(out):
-            out |= {favourite(next(reversed(self.cores)), self.cores, self.system.weights)}
+    def _lighten(self) -> None:
+        """Tries sets that hit all cores and are quickly found, as long as they promise a better correction."""
+        while self.best is not None:
+            chosen = light(self.cores, self.system.weights)
+            if self._weight(chosen) >= self._weight(self.best) or self._without(chosen):
+                return
 
     def _late(self) -> None:
         """Makes the best correction known better, or finds one, with the effort kept for that."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from fractions import Fraction
 from itertools import islice, product
 from typing import Final
 
@@ -22,6 +21,8 @@ NODES: Final = 100
 """Steps of the search in one part before the solver is asked."""
 NODES_A_UNIT: Final = 20_000
 """Steps of the search for one unit of effort: about a second."""
+SCALE: Final = 1_000_000
+"""So finely are cores for a weight told apart when a set need not be the lightest."""
 Set = frozenset[int]
 Weights = Sequence[int]
 
@@ -35,22 +36,17 @@ def lightest(cores: Collection[Set], weights: Weights, effort: Effort) -> Set:
 
 
 def light(cores: Collection[Set], weights: Weights) -> Set:
-    """A set that hits every core, light but perhaps not the lightest."""
+    """A set that hits every core, light but perhaps not the lightest: what hits most for its weight comes first."""
     left, chosen = list(cores), []
     while left:
-        chosen.append(favourite(frozenset().union(*left), left, weights))
+        uses = Counter(member for core in left for member in core)
+        chosen.append(max(sorted(uses), key=lambda member: uses[member] * SCALE // weights[member]))
         left = [core for core in left if chosen[-1] not in core]
     kept = set(chosen)
     for member in sorted(chosen, key=lambda one: (-weights[one], one)):
         if all(not kept.isdisjoint(core - {member}) for core in cores):
             kept.discard(member)
     return frozenset(kept)
-
-
-def favourite(members: Set, cores: Collection[Set], weights: Weights) -> int:
-    """The member that hits most cores for its weight."""
-    uses = Counter(member for core in cores for member in core & members)
-    return max(sorted(members), key=lambda member: Fraction(uses[member], weights[member]))
 
 
 def clusters(cores: Iterable[Set]) -> list[list[Set]]:

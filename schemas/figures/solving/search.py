@@ -19,8 +19,6 @@ FEW: Final = 3
 """The same when values are only mended, and of many rows before a contradiction is looked for in another way."""
 SMALL: Final = 40
 """So many rows are searched quickly."""
-MENDED: Final = 6
-"""Rows that are not satisfied, beyond which mending is not tried."""
 RINGS: Final = 2
 """How far around what is wrong values are mended, in rows of structure."""
 Values = Sequence[int]
@@ -66,8 +64,6 @@ def _mended(system: Compiled, rows: Sequence[int], effort: Effort, near: Values)
     wrong = system.broken(rows, near)
     if not wrong:
         return near
-    if len(wrong) > MENDED:
-        return None
     asked = set(rows)
     loose = _loosened(system, wrong)
     for _ in range(RINGS):
