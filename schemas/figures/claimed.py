@@ -20,7 +20,7 @@ from schemas.figures.network import Fact, Network
 from schemas.figures.outcomes import Outcome, failed
 from schemas.figures.possible import POINTS, Possible, Values
 from schemas.figures.ranges import Ranges
-from schemas.figures.statistics import read
+from schemas.figures.statistics import is_phrase, read
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
 from schemas.figures.told import bounds
@@ -152,6 +152,8 @@ class Claims:
         graded = grade(phrase, value.low, value.high, low_in=value.low_in, high_in=value.high_in)
         if graded is Grade.unchecked:
             return Outcome(graded, self._unchecked(phrase))
+        if graded is Grade.imprecise and any(phrase.usual.has(number) for number in _as_printed(possible, phrase.unit)):
+            graded = Grade.favourable  # the words suit the number as it is printed
         shown = self._shown(figure, phrase, possible)
         why = sentence(phrase, graded, value.low, value.high, shown)
         if graded in (Grade.holds, Grade.favourable):
@@ -159,18 +161,32 @@ class Claims:
         subject, same = self.network.subjects.of(figure), self._same(figure, phrase)
         first = read_phrase(same[0].printed, _read_as(same[0]), self.lexicon) or phrase
         wrong = graded is Grade.fails
-        told = bounds(value, phrase.unit, phrase.measure)
+        told = self._shortly(figure, phrase, possible)
         found = finding(
             f"{identity('wording', subject, same[:1])}:{_slug(first.text)}",
             f"“{first.text}” {'cannot be' if wrong else 'is hardly'} {told}",
             f"{self._said(same)} said of {self.teller.subject(subject, same[0])}{self.compared(same[0])}. "
             f"{sentence(first, graded, value.low, value.high, shown)}",
-            correction(value.low, value.high, phrase.unit, self.lexicon) or f"Words that mean {told}.",
+            self._better(phrase, value, told),
             [*same, *(possible.facts or self.ranges.led_on(subject))],
             Severity.error if wrong else Severity.warning,
             doubted=same,
         )
         return failed(graded, found)
+
+    def _shortly(self, figure: Figure, phrase: Phrase, possible: Possible) -> str:
+        """The value in a few words: exactly where it is known, else as it is printed."""
+        shares = {telling.value(f) for f in possible.facts if f.figure.statistic is Statistic.percent}
+        exact = possible.bounds.low == possible.bounds.high
+        if not exact and len(shares) == 1 and figure.statistic is Statistic.percent:
+            return shares.pop()
+        return bounds(possible.bounds, phrase.unit, phrase.measure)
+
+    def _better(self, phrase: Phrase, value: Bounds, told: str) -> str:
+        """What would be true: common words, or the value."""
+        if not is_phrase(phrase.text) or value.low is None or value.high is None:
+            return f"{told[:1].upper()}{told[1:]}."
+        return correction(value.low, value.high, phrase.unit, self.lexicon) or f"{told[:1].upper()}{told[1:]}."
 
     def _kindest(self, figure: Figure, phrase: Phrase) -> Possible | None:
         """Where different shares are printed for one thing: the one with which the words go best."""
@@ -274,3 +290,10 @@ def _read_as(figure: Figure) -> Statistic:
 
 def _slug(text: str) -> str:
     return "_".join("".join(c if c.isalnum() else " " for c in text.casefold()).split()) or text
+
+
+def _as_printed(possible: Possible, unit: Unit) -> list[Fraction]:
+    """The shares that are printed, as they are printed."""
+    if unit is not Unit.share:
+        return []
+    return [fact.printed.value / 100 for fact in possible.facts if fact.figure.statistic is Statistic.percent]

@@ -52,8 +52,9 @@ class Comparisons:
         if found is None or not found[0]:
             return None
         value, step = found
-        decimals = step and step != HALF  # two and a half is said like a whole number
-        return Value(value, Unit.ratio, "times_with_decimals" if decimals else "times", step)
+        if not step or step == HALF:  # two and a half is said like a whole number
+            return Value(value, Unit.ratio, "times", step)
+        return Value(value, Unit.ratio, "times_with_decimals" if step * 10 >= 1 else "times_worked_out", step)
 
     def _in_a_word(self, text: str) -> Meaning | None:
         """`twice as likely`, `more than doubled`, `half as many`, `two thirds the rate`."""

@@ -71,8 +71,8 @@ def wrong_base(analysis: Analysis, network: Network, teller: Teller, found: Sequ
         identity("unattainable:base", whole, bases.printed),
         f"{n:,} cannot be the number of respondents: {len(vanished)} contradictions end with another",
         f"{telling.printed(bases.printed)} {telling.are(bases.printed)} printed for "
-        f"{teller.subject(whole, bases.printed[0].figure)}. {_examples(facts, n)} No count of {n:,} gives them all, and "
-        f"{every} of the question goes with {nearest}.",
+        f"{teller.subject(whole, bases.printed[0].figure)}. {_examples(facts, n)} No count of {n:,} gives them all, "
+        f"and {every} of the question goes with {nearest}.",
         f"{nearest} in place of {n:,}; that mends {len(vanished)} contradictions at once.",
         (*bases.printed, *facts),
         doubted=bases.printed,

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
 from typing import Final
 
 from schemas.figures import telling
-from schemas.figures.bounds import Bounds
 from schemas.figures.cells import Cell, Tag
 from schemas.figures.constraints import Model, Rule, model_of
 from schemas.figures.contradictions import finding
+from schemas.figures.mending import Mending
 from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
-from schemas.figures.rounding import rounded
-from schemas.figures.solver import Contradiction, Core, Key, System, contradictions, extremes
-from schemas.figures.stated import share_sums
-from schemas.figures.statistics import Printed, read
+from schemas.figures.solver import Contradiction, Core, Key, System, contradictions
+from schemas.figures.statistics import read
 from schemas.figures.telling import Teller
 from schemas.findings import Finding
 from schemas.questionnaire import Severity
@@ -31,8 +28,6 @@ from schemas.questionnaire import Severity
 EFFORT: Final = 20.0
 """Units of work that one connected part of a report may cost; see `solver.contradictions`."""
 SPELLED_OUT: Final = 8
-TRIED: Final = 8
-"""Units of the last decimal, up and down, by which another percentage is tried."""
 SOLVED: Final = frozenset({"unattainable", "count_percent", "parts_whole", "repeated", "joint"})
 """Kinds of contradictions that the solver knows of as well."""
 SEVERAL: Final = 2
@@ -93,13 +88,6 @@ class Joint:
         """The least correction that says most of what was told anyway."""
         told = {figure for one in self.told for figure in one.figures}
         return max(part.corrections, key=lambda one: len(told & set(map(str, one))), default=())
-
-    def mended(self, figure: Key) -> set[Key]:
-        """A least correction of the whole report that has a figure in it, or the figure and a least correction."""
-        found = {figure}
-        for part in self.solved:
-            found.update(next((one for one in part.corrections if figure in one), self.best(part)))
-        return found
 
     def covers(self, one: Finding, core: Core) -> bool:
         """Whether a finding tells a core: some of its figures, and the denominators of its questions."""
@@ -240,36 +228,17 @@ class Joint:
         return f"{telling.listed(texts, 'or')}." if texts else ""
 
     def nearest(self, figure: Figure) -> str:
-        """The value nearest to what is printed that goes with everything else, where there is just one base for it."""
-        cell, whole = self.model.cells[figure.figure]
-        without = self.mended(figure.figure)
-        found = extremes(self.system, ((cell, 1),), without)
-        printed = read(figure.printed)
-        if not isinstance(found, tuple) or printed is None:
+        """The value nearest to what is printed that ends what it contradicts; empty where none is found."""
+        value = self.mends.nearest(figure)
+        if value is None:
             return ""
-        if whole is None:
-            return f"{min(max(printed.scaled, found[0]), found[1]):,}"
-        n = extremes(self.system, ((whole, 1),), without)
-        if not isinstance(n, tuple) or n[0] != n[1] or n[0] == 0:
-            return self._tried(figure, without)
-        wanted = round(printed.value * n[0] / Fraction(100))
-        return f"{rounded(min(max(wanted, found[0]), found[1]), n[0], printed.decimals)}%"
+        shares = self.model.cells[figure.figure][1] is not None
+        return telling.percent(value) if shares else f"{value.scaled:,}"
 
-    def _tried(self, figure: Figure, without: Collection[Key]) -> str:
-        """The nearest percentage that goes with everything else where the base is not known, by trying."""
-        cell, whole = self.model.cells[figure.figure]
-        printed = read(figure.printed)
-        for step in (sign * distance for distance in range(1, TRIED + 1) for sign in (1, -1)):
-            if printed is None or whole is None or printed.scaled + step < 0:
-                continue
-            moved = Printed(printed.scaled + step, printed.decimals, printed.percent)
-            span = Bounds.of(Fact(figure, moved, self.network.convention(figure)).span)
-            most = self.system.bounds[whole][1]
-            claims = {**self.system.claims, figure.figure: share_sums(cell, whole, span, most)}
-            changed = replace(self.system, claims=claims)
-            if isinstance(extremes(changed, ((cell, 1),), set(without) - {figure.figure}), tuple):
-                return f"{moved.digits}%"
-        return ""
+    @cached_property
+    def mends(self) -> Mending:
+        """Tries other values."""
+        return Mending(self.network, self.model, self.solved, [self.best(part) for part in self.solved])
 
     def undecided(self, part: Contradiction) -> Finding:
         """A part of the report of which nobody can tell in time."""
@@ -303,20 +272,20 @@ class Joint:
                 continue
             certain = set.intersection(*(set(one) for one in part.corrections))
             for key in sorted(certain, key=repr):
+                figure = self.figures[str(key)]
                 cores = [core for core in part.cores if key in core.claims]
-                hit = [one for one in found if one.severity is Severity.error and self.mends(one, cores)]
-                if len(hit) >= SEVERAL:
-                    figure = self.figures[str(key)]
-                    value = self.nearest(figure)
-                    change = f"{value or 'Another number'} in place of {figure.printed}"
-                    for one in hit:
-                        text = f"{change} ({figure.place}) alone would mend {len(hit)} of these findings."
-                        added.setdefault(one.finding, text)
+                hit = [one for one in found if one.kind in SOLVED and any(self.covers(one, core) for core in cores)]
+                value = self.mends.nearest(figure) if len(hit) >= SEVERAL else None
+                mended = [one for one in hit if value is not None and self.mends.fits(figure, value, self._others(one))]
+                if len(mended) >= SEVERAL:
+                    change = f"{self.nearest(figure)} in place of {figure.printed} ({figure.place})"
+                    for one in mended:
+                        added.setdefault(one.finding, f"{change} alone would mend {len(mended)} of these findings.")
         return added
 
-    def mends(self, one: Finding, cores: Sequence[Core]) -> bool:
-        """Whether a finding tells one of some cores."""
-        return any(self.covers(one, core) for core in cores)
+    def _others(self, one: Finding) -> set[Key]:
+        """The figures of a finding that state a number or a share of people."""
+        return {key for key in self._about(one) if key in self.system.claims}
 
 
 def with_mending(found: Sequence[Finding], added: dict[str, str]) -> list[Finding]:

@@ -6,7 +6,7 @@ themselves (`checks.py`, `reproduced.py`), and the words of a reason (`reasons.p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -141,13 +141,15 @@ class _Judging:
         return analyses
 
     def _found(self, figures: list[Figure], teller: Teller) -> Iterator[Finding]:
+        wrong_sizes: set[str] = set()
         for analysis in self.analyses.values():
             found = [*GroupTeller(analysis, self.network, teller).findings(), *totals(analysis, teller)]
             blamed = wrong_base(analysis, self.network, teller, found)
             if blamed is not None:
+                wrong_sizes |= set(blamed.finding.doubted)
                 found = [blamed.finding, *(one for one in found if one.finding not in blamed.instead_of)]
             yield from found
-        claimed = list(self._claimed(figures, teller))
+        claimed = list(self._claimed(figures, teller, wrong_sizes))
         wrong = {id_ for one in claimed if one.kind == "mean" for id_ in one.figures}
         for (subject, statistic, versus, versus_base), facts in self.network.values.items():
             rest = [fact for fact in facts if fact.figure.figure not in wrong]
@@ -161,9 +163,9 @@ class _Judging:
         self.reproduction = Reproduction(self.network, figures, self.recounts, teller, synthetic=self.synthetic)
         yield from self.reproduction.findings
 
-    def _claimed(self, figures: list[Figure], teller: Teller) -> Iterator[Finding]:
+    def _claimed(self, figures: list[Figure], teller: Teller, wrong_sizes: Collection[str]) -> Iterator[Finding]:
         """What is printed in words, or compares, against what the numbers make of it."""
-        ranges = Ranges(self.network)
+        ranges = Ranges(self.network, wrong_sizes)
         claims, averages = Claims(self.network, ranges, teller), Averages(self.network, ranges, teller)
         for figure in figures:
             outcome = averages.outcome(figure) or claims.outcome(figure)

@@ -7,6 +7,7 @@ findings where not. Does not belong here: how a rank is read (`order.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from schemas.figures import telling
@@ -14,7 +15,7 @@ from schemas.figures.bounds import Bounds
 from schemas.figures.contradictions import finding, identity
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
-from schemas.figures.order import can_stand
+from schemas.figures.order import Rank, can_stand
 from schemas.figures.outcomes import Outcome, failed
 from schemas.figures.possible import Values
 from schemas.figures.ranges import ALL, Ranges
@@ -50,6 +51,8 @@ class Listing:
         if len(named) < len(subject.options):
             return Outcome(Grade.unchecked, "No number is printed for it.")
         stands = can_stand(phrase.rank, named, others)
+        if stands is False and self._among_rows(subject, phrase.rank) is not False:
+            return Outcome(Grade.unchecked, "It may be a place among the rows, or among the options: nobody can tell.")
         shares = telling.listed(
             f"{bounds(value, Unit.share)} for “{question.options[code]}”" for code, value in _greatest(known)
         )
@@ -71,6 +74,15 @@ class Listing:
                 doubted=[figure],
             ),
         )
+
+    def _among_rows(self, subject: Subject, rank: Rank) -> bool | None:
+        """Whether a row of a grid can have its place among the rows, by the same options; False where it is no row."""
+        question = self.network.q.by_id[subject.question or ""]
+        own = self.ranges.share(subject)
+        if subject.row is None or own is None:
+            return False
+        rows = (self.ranges.share(replace(subject, row=row)) for row in question.rows if row != subject.row)
+        return can_stand(rank, [own], [share or ALL for share in rows])
 
     def _facts_of(self, subject: Subject, known: dict[str, Bounds]) -> Iterator[Fact]:
         group = self.network.groups.get(subject.whole)

@@ -17,10 +17,14 @@ from schemas.figures.lexicon import Lexicon
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.rounding import EITHER, Rounding, units, value_span
 from schemas.figures.statistics import decimal, read
-from schemas.figures.wording import Grade, Rank, Unit, grade, read_phrase
+from schemas.figures.wording import Grade, Phrase, Rank, Unit, grade, read_phrase
 
 SHARES = frozenset({Statistic.percent, Statistic.total})
 PLAIN = ("plain",)
+UNKNOWN = "unknown"
+"""Ends the kind of a way in which those for whom a condition is not known count as not meeting it."""
+ROUNDING = "rounding"
+"""Begins the kind of a way that prints the same number by another convention."""
 UNITS = {
     Statistic.percent: Unit.share,
     Statistic.total: Unit.share,
@@ -78,8 +82,8 @@ class Recount:
 class Other:
     """The same figure counted in another way; `how` ends a sentence: ` if the don't-knows are left out of the base`.
 
-    `kind` tells ways apart, whatever the figure. A `wild` way is one of so many that could be tried that a single
-    match may be chance; `chance` is how likely such a match is for a number drawn blindly.
+    `kind` tells ways apart, whatever the figure. A `wild` way is one of many that are tried without a reason;
+    `chance` is how likely it is that some way as good as this one fits a number drawn blindly.
     """
 
     recount: Recount
@@ -178,9 +182,26 @@ def agreeing(figure: Figure, recount: Recount) -> Other | None:
 
 
 def reproduces(figure: Figure, recount: Recount) -> bool | None:
-    """Whether the answers give the printed number, counted in any usual way; None if they could give no such thing."""
+    """Whether the answers give the printed number, counted in any usual way; None if they could give no such thing.
+
+    None also for words that are not false of what they give, only imprecise.
+    """
     plain = gives(figure, recount)
-    return True if plain is not None and agreeing(figure, recount) else plain
+    if plain is None or agreeing(figure, recount):
+        return plain if plain is None else True
+    return None if imprecise(figure, recount) else False
+
+
+def imprecise(figure: Figure, recount: Recount) -> Phrase | None:
+    """A phrase of which a fair reader expects another value than the answers give in any usual way, yet not a false one.
+
+    None for any other figure, and where the words suit the value as it would be printed.
+    """
+    phrase = _phrase(figure, recount)
+    if phrase is None or phrase.rank is not None or agreeing(figure, recount):
+        return None
+    grades = [graded for way in ways(recount) for graded in _grades(figure, phrase, way.recount)]
+    return phrase if Grade.imprecise in grades and not _suits_printed(figure, phrase, recount) else None
 
 
 def in_words(recount: Recount, words: Lexicon) -> Recount:
@@ -214,20 +235,46 @@ def _place(recount: Recount) -> str | None:
 
 def _bears_out(figure: Figure, recount: Recount) -> bool | None:
     """Whether a phrase is true of what the answers give; None where it is only imprecise, or is not understood."""
-    phrase = read_phrase(figure.printed, figure.statistic, recount.words) if recount.words else None
-    if phrase is None or phrase.unit is not UNITS.get(figure.statistic):
+    phrase = _phrase(figure, recount)
+    if phrase is None:
         return None
     if phrase.rank is not None:
         return _stands(phrase.rank, recount)
-    exact = number(figure, recount)
-    if exact is None:
-        return None
-    value = exact / 100 if phrase.unit in (Unit.share, Unit.difference) else exact
-    either = {value, abs(value)} if figure.statistic is Statistic.difference else {value}
-    grades = {grade(phrase, one, one) for one in either}
+    grades = _grades(figure, phrase, recount)
     if grades & {Grade.holds, Grade.favourable}:
         return True
     return False if grades == {Grade.fails} else None
+
+
+def _phrase(figure: Figure, recount: Recount) -> Phrase | None:
+    """The words of a figure, where they are about what the answers give for it."""
+    phrase = read_phrase(figure.printed, figure.statistic, recount.words) if recount.words else None
+    return phrase if phrase is not None and phrase.unit is UNITS.get(figure.statistic) else None
+
+
+def spoken(figure: Figure, phrase: Phrase, recount: Recount, decimals: int | None = None) -> Fraction | None:
+    """The number that the answers give, in the unit of a phrase; `decimals`: as it is printed with so many."""
+    exact = number(figure, recount)
+    if exact is None:
+        return None
+    if decimals is not None:
+        exact = Fraction(units(exact * 10**decimals, recount.rounding), 10**decimals)
+    return exact / 100 if phrase.unit in (Unit.share, Unit.difference) else exact
+
+
+def _grades(figure: Figure, phrase: Phrase, recount: Recount) -> set[Grade]:
+    """How true a phrase is; of a difference, either way round. Empty where the answers give no number."""
+    value = spoken(figure, phrase, recount)
+    if value is None:
+        return set()
+    either = {value, abs(value)} if figure.statistic is Statistic.difference else {value}
+    return {grade(phrase, one, one) for one in either}
+
+
+def _suits_printed(figure: Figure, phrase: Phrase, recount: Recount) -> bool:
+    """Whether a phrase suits the number as it is usually printed: “half” of 53.4% is said of 53%."""
+    value = spoken(figure, phrase, recount, _usual_decimals(figure))
+    return value is not None and phrase.usual.has(value)
 
 
 def _stands(rank: Rank, recount: Recount) -> bool | None:

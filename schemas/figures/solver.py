@@ -4,7 +4,8 @@ Belongs here: the public functions over a `System` of linear constraints on whol
 the variables and claims stand for, and how a contradiction is told; the work is done in `solving`.
 
 Method: implicit hitting sets (Reiter 1987; Davies and Bacchus 2011) over irreducible cores. Cores come from narrowing
-the ends of variables, with reasons, in plain Python; what this cannot decide is asked of CP-SAT, in whole numbers.
+the ends of variables, with reasons, in plain Python; then from a linear program, whose proof is formed again in whole
+numbers; what neither can decide is asked of CP-SAT.
 """
 
 from __future__ import annotations

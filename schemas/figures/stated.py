@@ -19,10 +19,12 @@ from schemas.figures.solver import Sum
 from schemas.questionnaire import EVERYBODY
 
 REPEATED: Final = 12
-WEIGHT: Final = 10**8
+WEIGHT: Final = 10**7
 """The weight of everybody: so fine that the weights in a cell need be no whole numbers."""
-SLACK: Final = 100
+SLACK: Final = 8
 """By so much a weight may miss a printed share, since it is taken as a whole number after all."""
+LEAST_WEIGHT: Final = WEIGHT // 1_000
+"""A share is printed of no group that weighs less: one respondent in a thousand."""
 TOTAL_WEIGHT: Final = Cell(conditions=frozenset({WEIGHTED}))
 
 
@@ -66,7 +68,7 @@ def share_sums(cell: Cell, whole: Cell, within: Bounds, most: int) -> tuple[Sum,
 
 def _weight_sums(cell: Cell, whole: Cell, within: Bounds) -> tuple[Sum, ...]:
     """What a weighted percentage claims. Its denominator is never nobody."""
-    sums = [Sum(((whole, 1),), 1)]
+    sums = [Sum(((whole, 1),), LEAST_WEIGHT)]
     if (low := within.low) is not None:
         sums.append(Sum(((cell, low.denominator), (whole, -low.numerator)), -SLACK * low.denominator))
     if (high := within.high) is not None:

@@ -52,6 +52,8 @@ def bounds(one: Bounds, unit: Unit, measure: str = "") -> str:
         low = None
     if low is not None and high is not None and one.low_in and one.high_in:
         first, last = amount(low, unit, measure), amount(high, unit, measure)
+        if first == last:
+            return f"about {first}"
         same = last.partition(" ")[1:]
         return f"{first.partition(' ')[0] if first.partition(' ')[1:] == same else first} to {last}"
     above = f"{'at least' if one.low_in else 'more than'} {amount(low, unit, measure)}" if low is not None else ""

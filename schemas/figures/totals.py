@@ -19,7 +19,7 @@ from schemas.figures.intervals import total as together
 from schemas.figures.model import Statistic
 from schemas.figures.network import Fact, place_of
 from schemas.figures.rounding import Rounding, span
-from schemas.figures.statistics import Printed
+from schemas.figures.statistics import Printed, decimal
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller, listed, places, printed
 from schemas.figures.wording import read_phrase
@@ -151,7 +151,10 @@ class TotalTeller:
             texts = [f"{self.value(part, new)} for {self.label(part)}" for part, (_, new) in changes]
             return f"{listed(texts, 'or')}." if texts else ""
         steps = sorted({step for _, (step, _) in changes})
-        by = f"{steps[0]}" if len(steps) == 1 else f"{steps[0]} to {steps[-1]}"
+        facts = [self.facts(part)[0] for part, _ in changes]
+        decimals = max(fact.printed.decimals for fact in facts)
+        low, high = decimal(steps[0], decimals), decimal(steps[-1], decimals)
+        by = low if low == high else f"{low} to {high}"
         return f"It adds up if one of them is {by} {'lower' if self.over else 'higher'}."
 
     def elsewhere(self, part: Part) -> str:

@@ -57,6 +57,8 @@ class Setting:
     """The base, where it is not the one that the figure names."""
     where: Condition | bool | None = None
     """The condition in place of the figure's own; True for none at all."""
+    unknown_is_unmet: bool = False
+    """Who meets the condition is known of some only; the others count as not meeting it, rather than not at all."""
     of_everybody: bool = False
     """The denominator is not restricted to the base; the count is."""
     rounding: Rounding = EITHER
@@ -91,8 +93,7 @@ def people(figure: Figure, s: Setting) -> People | None:
     question = s.q.by_id.get(figure.question or "")
     if question is None:
         whole = s.sets.everybody if s.of_everybody or s.answering is Answering.all else members
-        base = whole & known
-        return People(members & met & known, base)
+        return People(members & met, whole if s.answering is Answering.all else whole & known)
     item = Item(question.id, figure.row)
     chosen = s.sets.any_option(item, *figure.options) if question.options else s.sets.everybody
     answering = Answering.plain if s.answering is Answering.mentions else s.answering
@@ -113,9 +114,12 @@ def _wider(answering: Answering) -> bool:
 
 
 def _where(figure: Figure, s: Setting) -> People:
-    """For whom the condition is true, and for whom it is known."""
+    """For whom the condition is true, and for whom it is known or taken to be."""
     tree = s.where if s.where is not None else s.sets.condition(figure.where) if figure.where else True
-    return People(s.sets.everybody, s.sets.everybody) if isinstance(tree, bool) else People(*s.sets.holds(tree))
+    if isinstance(tree, bool):
+        return People(s.sets.everybody, s.sets.everybody)
+    met, known = s.sets.holds(tree)
+    return People(met, s.sets.everybody if s.unknown_is_unmet else known)
 
 
 def _answered(question: Question, item: Item, sets: Sets, answering: Answering) -> int:

@@ -1,7 +1,7 @@
 """The usual ways of counting a figure: each is as good as the plain one.
 
-Belongs here: don't-knows in or out of the base, those who are held back in or out, comparisons of rounded numbers, both
-formulas of a standard deviation. Does not belong here: ways that explain why a figure is wrong (`ways.py`).
+Belongs here: don't-knows in or out of the base, those who are held back in or out, those of whom a condition is not
+known as not meeting it or left out, comparisons of rounded numbers, both formulas of a standard deviation. Does not belong here: ways that explain why a figure is wrong (`ways.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from schemas.conditions import Item
 from schemas.figures.model import COMPARING, Figure, Statistic
-from schemas.figures.recounts import Other, Recount
+from schemas.figures.recounts import UNKNOWN, Other, Recount
 from schemas.figures.rounding import EITHER
 from schemas.questionnaire import Question, Questionnaire, Status
 from schemas.recounting.sets import Sets
@@ -21,6 +21,7 @@ from schemas.recounting.values import comparison, from_rounded, spread, statisti
 
 LEFT_OUT: Final = " if the don't-knows are left out of the base"
 COUNTED_IN: Final = " if the respondents who are held back are counted"
+UNMET: Final = "those for whom the condition is not known are counted as not meeting it"
 DECLINING: Final = {
     Status.dont_know: "the don't-knows",
     Status.refused: "the refusals",
@@ -67,6 +68,7 @@ def recounted(figure: Figure, frames: Frames) -> tuple[Setting, Recount] | None:
 
 def _others(figure: Figure, plain: Setting, frames: Frames) -> Iterator[tuple[Way, Recount | None]]:
     ways = [*_answering(figure, plain, ""), *_held_back(figure, plain, frames)]
+    ways = [*_unmet(figure, Way(plain, (), "")), *ways, *(one for way in ways for one in _unmet(figure, way))]
     for way in ways:
         yield way, statistic(figure, way.setting)
     ways.insert(0, Way(plain, (), ""))
@@ -101,6 +103,15 @@ def _held_back(figure: Figure, plain: Setting, frames: Frames) -> Iterator[Way]:
         all_ = replace(plain, sets=frames.everybody)
         yield Way(all_, ("held_back",), COUNTED_IN)
         yield from _answering(figure, all_, COUNTED_IN)
+
+
+def _unmet(figure: Figure, way: Way) -> Iterator[Way]:
+    """The same way, with those for whom the figure's condition is not known; none where it is known for all."""
+    if figure.where is None:
+        return
+    unmet = replace(way.setting, unknown_is_unmet=True)
+    if statistic(figure, unmet) != statistic(figure, way.setting):
+        yield Way(unmet, (*way.kind, UNKNOWN), f"{way.how or ' if'}{' and' if way.how else ''} {UNMET}")
 
 
 def _formulas(figure: Figure, way: Way) -> Iterator[tuple[Way, Recount | None]]:

@@ -14,8 +14,8 @@ from typing import Final
 from schemas.condition_text import written
 from schemas.conditions import And, Condition, Item
 from schemas.figures.model import COMPARING, NUMBERS_OF_PEOPLE, Figure, Statistic
-from schemas.figures.recounts import Other, Recount, gives, number, ways
-from schemas.figures.rounding import Convention, Rounding, Twice, units
+from schemas.figures.recounts import ROUNDING, Other, Recount, gives, recomputed, ways
+from schemas.figures.rounding import Convention, Rounding, Twice
 from schemas.figures.statistics import read
 from schemas.questionnaire import EVERYBODY, Question, Status, Type
 from schemas.recounting.setting import Answering, Setting
@@ -48,25 +48,32 @@ def explanations(figure: Figure, s: Setting, plain: Recount) -> tuple[Other, ...
     found: dict[tuple[str, ...], Other] = {}
     for one in tried:
         if one.recount is not None and gives(figure, one.recount):
-            chance = _chance(figure, plain, tried, one.kind[0]) if one.wild else Fraction(0)
+            chance = _chance(figure, plain, tried, wild=one.wild) if one.kind[0] != ROUNDING else Fraction(0)
             found.setdefault(one.kind, Other(one.recount, one.how, one.kind, one.wild, chance))
     return tuple(found.values())
 
 
-def _chance(figure: Figure, plain: Recount, tried: Iterable[Tried], family: str) -> Fraction:
-    """How likely one of the ways of a family gives a number drawn blindly from those between what they all give.
+def _chance(figure: Figure, plain: Recount, tried: Iterable[Tried], *, wild: bool) -> Fraction:
+    """How likely a number as near to what the answers give as the printed one, but drawn blindly, is given by some way.
 
-    Ways that give nearly the same explain little: whatever is printed nearby, one of them fits.
+    The ways that count are those that would have been told as soon: a wild one is told only after all others. So the
+    more ways are tried, and the nearer and coarser the printed number is, the less it says that one of them fits.
     """
-    printed = read(figure.printed)
-    fine = 10**printed.decimals if printed else 1
-    exact = [number(figure, one.recount) for one in tried if one.kind[0] == family and one.recount]
-    given = {units(value * fine) for value in exact if value is not None}
-    own = number(figure, plain)
-    if own is None or not given:
+    printed, own = read(figure.printed), _as_printed(figure, plain)
+    if printed is None or own is None:
         return Fraction(1)
-    everything = {*given, units(own * fine)}
-    return Fraction(len(given), max(everything) - min(everything) + 1)
+    far = max(abs(printed.scaled - own), 1)
+    told = (one.recount for one in tried if one.recount and one.kind[0] != ROUNDING and (wild or not one.wild))
+    given = {value for recount in told if (value := _as_printed(figure, recount)) is not None}
+    return min(Fraction(sum(0 < abs(value - own) <= far for value in given), 2 * far), Fraction(1))
+
+
+def _as_printed(figure: Figure, recount: Recount) -> int | None:
+    """What a way gives, in units of the last printed decimal; of a place in an order, the first left open."""
+    if recount.places is not None:
+        return recount.places[0]
+    printed = read(recomputed(figure, recount) or "")
+    return printed.scaled if printed else None
 
 
 def _tried(figure: Figure, s: Setting, plain: Recount) -> Iterator[Tried]:
@@ -97,7 +104,7 @@ def _rounding(figure: Figure, plain: Recount) -> Iterator[Tried]:
         for rounding, how in ROUNDINGS:
             if rounding != plain.rounding:
                 and_ = f"{way.how} and{how.removeprefix(' if')}" if way.how else how
-                yield Tried(replace(way.recount, rounding=rounding), ("rounding", str(rounding), *way.kind), and_)
+                yield Tried(replace(way.recount, rounding=rounding), (ROUNDING, str(rounding), *way.kind), and_)
 
 
 def _spread(figure: Figure, s: Setting) -> Iterator[Tried]:

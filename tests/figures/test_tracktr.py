@@ -55,7 +55,7 @@ ERRORS = {  # finding -> its headline, and how its correction begins
         "94% of 19 cannot be",
         "95% (18 of 19)",
     ),
-    "wording:payment:payment_by_results@all:one_fifth": ("“one-fifth” cannot be 32% to 85.5%", "Words that mean 32%"),
+    "wording:payment:payment_by_results@all:one_fifth": ("“one-fifth” cannot be 32% to 85.5%", "32% to 85.5%"),
     "wording:overall_funding:no_impact@all:most": ("“most” cannot be 47.6%", "“just under half” would do"),
     f"repeated:percent:{GROUPS}.financial_need:worsened@all": (
         "27% in one place, 28% in the other",

@@ -16,7 +16,7 @@ from schemas.figures.solving.search import Values, search
 from schemas.figures.solving.system import Compiled
 
 Owners = frozenset[int]
-SPARED: Final = 0.05
+SPARED: Final = 0.02
 """Units of effort to find out whether one owner can be spared; if they do not suffice it is kept."""
 
 

@@ -2,7 +2,9 @@
 
 Belongs here: implicit hitting sets. Cores are collected; a lightest set that hits them all is left out; if the rest can
 be true it is a least correction, and its weight is proved by the cores; if not, the rest yields more cores, as many
-as share nothing. Does not belong here: whether something can be true (`cores.py`), and which sets hit (`hitting.py`).
+as share nothing, and those that sets found in haste do not hit. Cores that share no claim are clusters, each with
+corrections of its own. Does not belong here: whether something can be true (`cores.py`), and which sets hit
+(`hitting.py`).
 """
 
 from __future__ import annotations
@@ -20,8 +22,6 @@ from schemas.figures.solving.narrowing import Effort, OutOfEffortError
 from schemas.figures.solving.search import Values
 from schemas.figures.solving.system import Compiled, Component, ImpossibleStructureError, Key
 
-CANDIDATES: Final = 8
-"""So many sets that hit all cores found so far are tried before more are asked for."""
 LATE: Final = 0.1
 """Share of the effort kept for making the best correction known better once the rest is spent."""
 NOTHING: Final[Owners] = frozenset()
@@ -34,7 +34,7 @@ Ties = tuple[list[Owners], bool]
 class Core:
     """Claims that contradict each other by some structure: without any one claim the others can be true with it.
 
-    One that was found as the effort ran out may hold more than it needs.
+    Where it is hard to tell whether one can be spared the core may hold more than it needs.
     """
 
     claims: tuple[Key, ...]
@@ -201,21 +201,16 @@ class Corrections:
         Where few enough go together, every choice of one for each cluster is tried; else each with the best of the
         others. What cannot be true yields a core, and clusters may grow together.
         """
-        most = min(CANDIDATES, self.max_ties + 1)
         tried: set[Owners] = set()
-        while True:
-            parts = clusters(self.cores)
-            found = [all_lightest(part, self.system.weights, self.effort, most) for part in parts]
+        parts, found, before = clusters(()), list[list[Owners]](), -1
+        while len(self.cores) > before:
             before = len(self.cores)
+            parts = clusters(self.cores)
+            found = [all_lightest(part, self.system.weights, self.effort, self.max_ties + 1) for part in parts]
             for chosen in self._choices(found):
                 hit = all(not chosen.isdisjoint(core) for core in list(self.cores)[before:])
                 if hit and chosen not in tried and self._mend(chosen) == chosen:
                     tried.add(chosen)
-            if len(self.cores) > before:
-                continue
-            if most > self.max_ties or all(len(one) < most for one in found):
-                break
-            most = min(2 * most, self.max_ties + 1)
         for part, sets in zip(parts, found, strict=True):
             ties[frozenset[int]().union(*part)] = sets[: self.max_ties], len(sets) <= self.max_ties
 
