@@ -9,7 +9,7 @@ themselves (`schemas/recounting/ways.py`), and the words of a finding (`reproduc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -17,8 +17,17 @@ from typing import Final
 
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.recounts import (
-    PLAIN, ROUNDING, UNKNOWN, Other, Recount, agreeing, counted, gives, rounded_otherwise, ways,
-)  # fmt: skip
+    PLAIN,
+    ROUNDING,
+    UNKNOWN,
+    Other,
+    Recount,
+    agreeing,
+    counted,
+    gives,
+    rounded_otherwise,
+    ways,
+)
 from schemas.figures.rounding import Convention
 from schemas.figures.statistics import read
 
@@ -81,7 +90,7 @@ def mismatches(figures: Sequence[Figure], recounts: Mapping[str, Recount], sizes
     found = []
     for figure in figures:
         recount = recounts[figure.figure]
-        pinned, way = _pinned(figure, recount, [*_own_sizes(figure, figures), *sizes])
+        pinned, way = _pinned(figure, recount, sizes)
         if pinned is None:
             if agreeing(figure, recount) is None:
                 found.append(Mismatch(figure, recount, Other(recount, "", PLAIN)))
@@ -92,41 +101,28 @@ def mismatches(figures: Sequence[Figure], recounts: Mapping[str, Recount], sizes
     return found
 
 
-def _own_sizes(figure: Figure, figures: Sequence[Figure]) -> Iterator[Figure]:
-    """The printed numbers of those of whom a figure's condition is told."""
-    if figure.where is not None:
-        yield from (one for one in figures if one.statistic is Statistic.base and one.where == figure.where)
-
-
 def _pinned(figure: Figure, recount: Recount, sizes: Sequence[Figure]) -> tuple[Figure | None, Other]:
     """The way of counting that the printed bases leave; no base, where they leave all or none.
 
-    The n of a question leaves open whether those count for whom the figure's condition is not known: the condition may
-    rest on other questions, whose n is another.
+    They leave open whether those count for whom the figure's condition is not known: it may rest on other questions,
+    which others answered.
     """
     plain = Other(recount, "", PLAIN)
     if figure.statistic is Statistic.base:
         return None, plain
     people = [(size, printed.value) for size in sizes if (printed := read(size.printed)) and not size.weighted]
     sized = [(way, size) for way in ways(recount) for size, n in people if n == way.recount.base]
-    left = {kind for way, size in sized for kind in _left_by(figure, size, way, recount)}
-    every = {way.kind for way in ways(recount)}
-    if not left or left == every or any(way.kind in left and gives(figure, way.recount) for way in ways(recount)):
+    left = {_known_or_not(way) for way, _ in sized}
+    given = {_known_or_not(way) for way in ways(recount) if gives(figure, way.recount)}
+    if not left or left == {_known_or_not(way) for way in ways(recount)} or left & given:
         return None, plain
     way, size = sized[0]
     return size, way
 
 
-def _left_by(figure: Figure, size: Figure, way: Other, recount: Recount) -> set[Kind]:
-    """The kinds of ways that a printed base leaves."""
-    if size.where == figure.where:
-        return {way.kind}
-    return {one.kind for one in ways(recount) if _known_or_not(one.kind) == _known_or_not(way.kind)}
-
-
-def _known_or_not(kind: Kind) -> Kind:
-    """A kind of way, whoever counts for whom a condition is not known."""
-    return tuple(part for part in kind if part not in (UNKNOWN, *PLAIN))
+def _known_or_not(way: Other) -> Kind:
+    """What tells a way apart, whether or not those count for whom a condition is not known."""
+    return tuple(part for part in way.kind if part not in (UNKNOWN, *PLAIN))
 
 
 def _unlike_its_table(figure: Figure, figures: Sequence[Figure], recounts: Mapping[str, Recount]) -> Iterator[Mismatch]:
@@ -151,54 +147,75 @@ def _table(figure: Figure) -> tuple[str | None, str]:
     return figure.document, figure.place.partition(",")[0]
 
 
-def kinds(found: Iterable[Mismatch]) -> Counter[tuple[str | None, Kind]]:
-    """How many mismatches of each document each kind of explanation would explain."""
-    return Counter((one.figure.document, kind) for one in found for kind in {way.kind for way in one.candidates})
+class Report:
+    """What would explain the mismatches of each document, all questions together."""
+
+    def __init__(self, found: Iterable[Mismatch]) -> None:
+        self._all: Counter[str | None] = Counter()
+        self._explained: Counter[tuple[str | None, Kind]] = Counter()
+        for one in found:
+            self._all[one.figure.document] += 1
+            self._explained.update((one.figure.document, kind) for kind in {way.kind for way in one.candidates})
+
+    def often(self, kind: Kind, documents: Iterable[str | None]) -> int:
+        """How many mismatches of some documents it would explain."""
+        return sum(self._explained[document, kind] for document in set(documents))
+
+    def shows(self, kind: Kind, document: str | None) -> bool:
+        """Whether several figures of a document speak for it."""
+        return self._explained[document, kind] >= SHOWN
+
+    def keeps_to(self, kind: Kind, document: str | None) -> bool:
+        """Whether it would explain most of what is wrong in a document, so that chance does not."""
+        return self.shows(kind, document) and 2 * self._explained[document, kind] > self._all[document]
 
 
 def explained(
-    found: Sequence[Mismatch],
-    agreeing_too: Iterable[tuple[Figure, Recount]],
-    everywhere: Mapping[tuple[str | None, Kind], int],
+    found: Sequence[Mismatch], agreeing_too: Iterable[tuple[Figure, Recount]], report: Report
 ) -> list[Explanation]:
     """The fewest explanations of as many mismatches as have one that is not mere chance.
 
-    `agreeing_too` are the figures beside them; `everywhere` is how many mismatches of each whole document an
-    explanation would explain, which decides between two that are as good here.
+    `agreeing_too` are the figures beside them; what would explain more of the `report` is preferred of two that are as
+    good here.
     """
     told = [*_swaps(found)]
     left = [one for one in found if not any(one in swap.mismatches for swap in told)]
     order = {kind: place for place, kind in reversed(list(enumerate(_in_order(left))))}
-    candidates = {one.figure.figure: _told_apart(one, everywhere) for one in left}
+    candidates = {one.figure.figure: _offered(one, report) for one in left}
     beside = list(agreeing_too)
     while left:
+        documents = {one.figure.document for one in left}
         of_kind: dict[Kind, list[Other]] = {}
         for one in left:
             for kind, way in candidates[one.figure.figure].items():
                 of_kind.setdefault(kind, []).append(way)
-        of_kind = {kind: own for kind, own in of_kind.items() if _chance(own) < IS_CHANCE}
+        kept_to = {kind for kind in of_kind if all(report.keeps_to(kind, document) for document in documents)}
+        of_kind = {kind: own for kind, own in of_kind.items() if kind in kept_to or _chance(own) < IS_CHANCE}
         if not of_kind:
             break
-        often = {kind: sum(everywhere.get((one.figure.document, kind), 0) for one in left) for kind in of_kind}
-        doubtful = {kind: _hedged(own, beside) for kind, own in of_kind.items()}
-        best = min(of_kind, key=lambda kind: (-len(of_kind[kind]), doubtful[kind], -often[kind], order[kind]))
+        doubtful = {kind: _hedged(own, beside, kept_to) for kind, own in of_kind.items()}
+        best = min(
+            of_kind,
+            key=lambda kind: (-len(of_kind[kind]), doubtful[kind], -report.often(kind, documents), order[kind]),
+        )
         explains = [one for one in left if best in candidates[one.figure.figure]]
         told.append(Explanation(tuple(explains), tuple(of_kind[best]), doubtful[best]))
         left = [one for one in left if one not in explains]
     return told
 
 
-def _told_apart(one: Mismatch, everywhere: Mapping[tuple[str | None, Kind], int]) -> dict[Kind, Other]:
+def _offered(one: Mismatch, report: Report) -> dict[Kind, Other]:
     """Every other way that gives what is printed, by kind.
 
     A convention of rounding is one only where its document shows it; an exact half going the other way shows itself.
     """
     return {
-        way.kind: way for way in reversed(list(one.candidates))
+        way.kind: way
+        for way in reversed(list(one.candidates))
         if way.kind[0] != ROUNDING
         or way.recount.rounding is Convention.either
-        or everywhere.get((one.figure.document, way.kind), 0) >= SHOWN
-    }  # fmt: skip
+        or report.shows(way.kind, one.figure.document)
+    }
 
 
 def _in_order(found: Sequence[Mismatch]) -> list[Kind]:
@@ -210,13 +227,14 @@ def _in_order(found: Sequence[Mismatch]) -> list[Kind]:
     return sorted(places, key=lambda kind: places[kind])
 
 
-def _hedged(own: Sequence[Other], beside: Sequence[tuple[Figure, Recount]]) -> bool:
-    """Whether chance would explain it as well, or figures beside it were clearly not rounded so."""
+def _hedged(own: Sequence[Other], beside: Sequence[tuple[Figure, Recount]], kept_to: Collection[Kind]) -> bool:
+    """Whether chance may explain it as well, or figures beside it were clearly not rounded so."""
     way = own[0]
     if way.kind[0] == ROUNDING:
         other = way.recount.rounding
         return any(gives(figure, rounded_otherwise(recount, other)) is False for figure, recount in beside)
-    return _chance(own) > (MAY_BE_CHANCE_IF_WILD if way.wild else MAY_BE_CHANCE)
+    likely = MAY_BE_CHANCE_IF_WILD if way.wild else MAY_BE_CHANCE
+    return way.kind not in kept_to and _chance(own) > likely
 
 
 def _chance(own: Sequence[Other]) -> Fraction:

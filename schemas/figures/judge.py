@@ -160,7 +160,10 @@ class _Judging:
         yield from self.conventions.findings
         yield from claimed
         yield from labels(figures, self.network, self.analyses, self.exhibits)
-        self.reproduction = Reproduction(self.network, figures, self.recounts, teller, synthetic=self.synthetic)
+        doubted = {id_ for id_, outcome in self.outcomes.items() if outcome.finding is not None}
+        self.reproduction = Reproduction(
+            self.network, figures, self.recounts, teller, synthetic=self.synthetic, doubted=doubted
+        )
         yield from self.reproduction.findings
 
     def _claimed(self, figures: list[Figure], teller: Teller, wrong_sizes: Collection[str]) -> Iterator[Finding]:

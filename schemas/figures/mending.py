@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas.figures.bounds import Bounds
+from schemas.figures.cells import Cell
 from schemas.figures.constraints import Model
 from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
@@ -60,9 +61,9 @@ class Mending:
         return replace(self.model.system, claims={**self.model.system.claims, figure.figure: claimed})
 
     def _beside(self, figure: Figure) -> set[Key]:
-        """The figures that a figure contradicts, and those of its denominator, less what must be wrong beside it."""
+        """What a figure contradicts, its denominator and the number of all, less what must be wrong beside it."""
         own = self.model.cells[figure.figure]
-        cells = {cell for cell in own if cell is not None}
+        cells = {Cell(), *(cell for cell in own if cell is not None)}
         found: set[Key] = {
             key for key, pair in self.model.cells.items() if cells.intersection(one for one in pair if one is not None)
         }

@@ -187,15 +187,15 @@ def reproduces(figure: Figure, recount: Recount) -> bool | None:
     None also for words that are not false of what they give, only imprecise.
     """
     plain = gives(figure, recount)
-    if plain is None or agreeing(figure, recount):
-        return plain if plain is None else True
-    return None if imprecise(figure, recount) else False
+    if plain is None:
+        return None
+    return True if agreeing(figure, recount) else None if imprecise(figure, recount) else False
 
 
 def imprecise(figure: Figure, recount: Recount) -> Phrase | None:
-    """A phrase of which a fair reader expects another value than the answers give in any usual way, yet not a false one.
+    """The words of a figure, where they are not false of what the answers give, yet suit it in no usual way.
 
-    None for any other figure, and where the words suit the value as it would be printed.
+    None for any other figure, and where they suit the value as it would be printed.
     """
     phrase = _phrase(figure, recount)
     if phrase is None or phrase.rank is not None or agreeing(figure, recount):

@@ -1,7 +1,8 @@
 """The usual ways of counting a figure: each is as good as the plain one.
 
-Belongs here: don't-knows in or out of the base, those who are held back in or out, those of whom a condition is not
-known as not meeting it or left out, comparisons of rounded numbers, both formulas of a standard deviation. Does not belong here: ways that explain why a figure is wrong (`ways.py`).
+Belongs here: don't-knows in or out of the base, those who are held back in or out, those for whom a condition is not
+known in or out, comparisons of rounded numbers, both formulas of a standard deviation. Does not belong here: ways that
+explain why a figure is wrong (`ways.py`).
 """
 
 from __future__ import annotations

@@ -135,26 +135,26 @@ def test_published_counts_reproduce(corpus, wave):
 
 def test_percentages_that_were_cut_off_are_recognised(corpus):
     """A report that prints 35% for 21 of 59: its own counts as answers, its percentages as figures."""
-    cut, tables = 0, 0
-    for n, printed in _tables(PdfReader(corpus("governance_typeform_2020") / "report.pdf")):
-        if sum(k for _, k in printed) != n:
-            continue  # several could be ticked
+    report = _tables(PdfReader(corpus("governance_typeform_2020") / "report.pdf"))
+    tables = {f"q{i}": printed for i, (n, printed) in enumerate(report) if sum(k for _, k in printed) == n}  # one tick
+    questions, figures = [], []
+    people: list[dict[str, str]] = [{} for _ in range(max(n for n, _ in report))]
+    for id_, printed in tables.items():
         codes = {f"o{i}": f"Option {i}" for i in range(len(printed))}
-        q = parse_questionnaire(
-            f"survey: x\nwave: 1\nquestions:\n  - {{id: one, text: One, type: single, options: {_yaml(codes)}}}\n"
-        )
-        rows = [{"one": f"Option {i}"} for i, (_, k) in enumerate(printed) for _ in range(k)]
-        figures = [
-            Figure(f"f{i}", "Report", Statistic.percent, f"{p}%", question="one", options=(f"o{i}",))
+        questions.append(f"  - {{id: {id_}, text: {id_}, type: single, options: {_yaml(codes)}}}\n")
+        answers = [f"Option {i}" for i, (_, k) in enumerate(printed) for _ in range(k)]
+        for person, answer in zip(people, answers, strict=False):
+            person[id_] = answer
+        figures += [
+            Figure(f"{id_}.{i}", "Report", Statistic.percent, f"{p}%", question=id_, options=(f"o{i}",))
             for i, (p, _) in enumerate(printed)
         ]
-        told = recount(figures, q, evaluate(q, delivered(q, *rows)).kept)
-        tables += 1
-        for finding in findings(q, figures, told):
-            cut += len(finding.figures)
-            assert "if decimals are cut off instead of rounded" in finding.arithmetic
-            assert "chance" not in finding.arithmetic
-    assert (cut, tables) == (34, 11)
+    q = parse_questionnaire("survey: x\nwave: 1\nquestions:\n" + "".join(questions))
+    found = findings(q, figures, recount(figures, q, evaluate(q, delivered(q, *people)).kept))
+    assert (sum(len(finding.figures) for finding in found), len(tables)) == (34, 11)
+    for finding in found:
+        assert "if decimals are cut off instead of rounded" in finding.arithmetic
+        assert "chance" not in finding.arithmetic
 
 
 def _tables(reader: PdfReader):

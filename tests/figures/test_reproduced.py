@@ -69,7 +69,7 @@ def test_figures_of_one_question_are_one_finding() -> None:
     )
     assert (second.finding, second.headline) == (
         "not_reproduced:impact.courts@all",
-        "1 of 1 figures is not what the answers give",
+        "50% is not what the answers give: 33%",
     )
     assert verdicts(judgement) == ["fail", "pass", "fail", "cannot tell", "fail"]
     assert of(judgement, "f2").reason == "The answers give the same: 24% (8 of 33)."

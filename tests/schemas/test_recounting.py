@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.figures.judge import judge
 from schemas.figures.model import parse_figures
 from schemas.figures.network import Network
-from schemas.figures.recounts import gives, number, recomputed
+from schemas.figures.recounts import agreeing, gives, number, recomputed
 from schemas.figures.reproduced import Reproduction
 from schemas.figures.telling import Teller
 from schemas.recount import recount
@@ -317,9 +318,14 @@ def test_the_stated_convention_is_kept_to():
 
 def test_cut_off_percentages_are_told_so():
     parts = dict(zip(("up", "same", "down", "dk"), (UP, SAME, DOWN, DK), strict=True))
-    lines = [f"T1,view,{code},,,percent,{100 * n // WITH}%" for code, n in parts.items()]
+    lines = [f"T1,view,{code},,,percent,{1000 * n // WITH / 10}%" for code, n in parts.items()]
     (said,), _ = found(*lines)
-    assert said.endswith("if decimals are cut off instead of rounded.")
+    assert said.endswith("Both match if decimals are cut off instead of rounded.")
+
+
+def test_one_figure_does_not_show_that_decimals_are_cut_off():
+    (said,), _ = found(f"T1,view,same,,,percent,{100 * SAME // WITH}%")
+    assert said.endswith(f"and the answers give {math.ceil(100 * SAME / WITH)}% ({SAME} of {WITH}).")
 
 
 def test_a_printed_base_decides_whether_the_dont_knows_are_in():
@@ -335,6 +341,39 @@ def test_a_printed_base_decides_whether_the_dont_knows_are_in():
     assert set(reasons) == {"f0", "f1", "f2"}
     (said,), _ = found(*view(WITH), f"T9,view,,,,base,{WITH - DK}")
     assert f"{WITH} in place of {WITH - DK}" in said
+
+
+UP_YOUNG = [i for i, age in numbers("age", members(view="Up")).items() if age < 50]
+YOUNG = "view,,,view = 'up' and age < 50"
+KNOWN = [i for i in EVERYBODY if PEOPLE[i]["view"] and (PEOPLE[i]["view"] != "Up" or PEOPLE[i]["age"])]
+UNMET = "those for whom the condition is not known are counted as not meeting it"
+
+
+@pytest.mark.parametrize("n", ["", f"T1,view,,,,base,{WITH}"])
+@pytest.mark.parametrize(
+    ("base", "how"),
+    [
+        (len(KNOWN), ""),
+        (WITH, f" if {UNMET}"),
+        (WITH - DK, f" if the don't-knows are left out of the base and {UNMET}"),
+        (ASKED, None),
+    ],
+)
+def test_those_whose_condition_is_not_known_may_count_as_not_meeting_it(base, how, n):
+    """The n of the question says whether the don't-knows count, not who is known to meet what rests on another one."""
+    assert len({len(KNOWN), WITH, WITH - DK, ASKED}) == 4
+    line = f"T1,{YOUNG},percent,{percents(len(UP_YOUNG), base, 2)}"
+    figure, told = one(line)
+    way = agreeing(figure, told)
+    assert (way.how if way else None) == how
+    assert bool(found(line, *filter(None, [n]))[0]) == (base == ASKED or (base == WITH - DK and n != ""))
+
+
+def test_a_condition_of_everybody_may_be_unknown_for_some():
+    young = [i for i, age in numbers("age").items() if age < 50]
+    for base, how in ((len(numbers("age")), ""), (ASKED, f" if {UNMET}")):
+        figure, told = one(f"T1,,,,age < 50,percent,{percents(len(young), base, 2)}")
+        assert agreeing(figure, told).how == how
 
 
 def test_a_table_keeps_to_one_way_of_counting():
@@ -355,7 +394,9 @@ def test_a_single_match_that_may_be_chance_is_told_with_care():
     rows = [{"many": f"Option {i}"} for i in range(12) for _ in range(3 + 2 * i)]
     kept, n = evaluate(q, delivered(q, *rows)).kept, len(rows)
     (said,), _ = found(f"T1,many,o0,,,percent,{100 * 13 / n:.0f}%", q=q, kept=kept)
-    assert ", which may be chance." in said
+    assert said.endswith(f"(3 of {n}).")  # of so many ways that are tried, one was bound to fit
+    (said,), _ = found(f"T1,many,o0,,,percent,{100 * 13 / n:.1f}%", q=q, kept=kept)
+    assert said.endswith("It would match if “Option 5” is meant, which may be chance.")
     (said,), _ = found("T1,many,o0,,,count,13", f"T1,many,o0,,,percent,{100 * 13 / n:.1f}%", q=q, kept=kept)
     assert said.endswith("Both match if “Option 5” is meant.")
 
@@ -413,3 +454,33 @@ def test_phrases_are_held_against_the_answers(line, true):
     figure, told = one(line)
     assert gives(figure, told) is true
     assert bool(found(line)[0]) == (true is False)
+
+
+@pytest.mark.parametrize(
+    ("words", "severities"),
+    [
+        ("two fifths", []),
+        ("about half", []),
+        ("a third", ["warning"]),
+        ("almost all", ["error"]),
+        ("around four in ten", []),
+    ],
+)
+def test_words_that_hardly_suit_the_answers_are_a_warning(words, severities):
+    figures = read(f"T,view,up,,,percent,{words}")
+    network, told = Network(figures, Q), recount(figures, Q, KEPT)
+    findings = Reproduction(network, figures, told, Teller(network), synthetic=False).findings
+    assert [one.severity for one in findings] == severities
+    if severities == ["warning"]:
+        assert findings[0].headline == "“a third” is hardly 42%"
+        assert findings[0].arithmetic.endswith("; the answers give 42% (75 of 177).")
+        assert findings[0].correction
+    assert not Reproduction(network, figures, told, Teller(network), synthetic=True).findings[1:]
+
+
+def test_words_are_doubted_once():
+    """What is printed beside them speaks first; where that is wrong itself, the answers do."""
+    for beside, told_by in (("42", "wording:view:up@all:a_third"), ("34", "wording:f0:answers")):
+        figures = read("T,view,up,,,percent,a third", f"T,view,up,,,percent,{beside}%")
+        judgement = judge(figures, Q, recount(figures, Q, KEPT))
+        assert [one.finding for one in judgement.findings if one.kind == "wording"] == [told_by]
