@@ -15,7 +15,7 @@ from schemas.figures.cells import Cell
 from schemas.figures.constraints import Model
 from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
-from schemas.figures.solver import Contradiction, Key, System, extremes, shrink
+from schemas.figures.solver import Contradiction, Key, System, extremes, possible
 from schemas.figures.stated import count_sums, share_sums
 from schemas.figures.statistics import Printed, read
 
@@ -49,7 +49,7 @@ class Mending:
 
     def fits(self, figure: Figure, value: Printed, beside: Collection[Key]) -> bool:
         """Whether a figure with another value goes with some others."""
-        return shrink(self._changed(figure, value), {*beside, figure.figure}, effort=EFFORT) is None
+        return possible(self._changed(figure, value), {*beside, figure.figure}, effort=EFFORT) is True
 
     def _changed(self, figure: Figure, value: Printed) -> System:
         cell, whole = self.model.cells[figure.figure]

@@ -29,7 +29,7 @@ from schemas.figures.solving.system import (
 
 __all__ = [
     "Contradiction", "Core", "ImpossibleStructureError", "Key", "Sum", "System", "Undecided", "Variable",
-    "contradictions", "extremes", "shrink",
+    "contradictions", "extremes", "possible", "shrink",
 ]  # fmt: skip
 
 EFFORT: Final = 60.0
@@ -94,3 +94,16 @@ def shrink(system: System, claims: Collection[Key], *, effort: float = EFFORT) -
             return found
         undecided |= found is not None
     return Undecided() if undecided else None
+
+
+def possible(system: System, claims: Collection[Key], *, effort: float = EFFORT) -> bool | None:
+    """Whether some claims can all be true; None if the effort was spent before it was found out."""
+    compiled = Compiled(system, claims)
+    undecided = False
+    for part in compiled.components():
+        if part.claims:
+            found = Judge(compiled, Effort(effort)).decide([*part.claims, *part.structure], most=effort)
+            if isinstance(found, frozenset):
+                return False
+            undecided |= found is None
+    return None if undecided else True

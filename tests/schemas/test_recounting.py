@@ -484,3 +484,21 @@ def test_words_are_doubted_once():
         figures = read("T,view,up,,,percent,a third", f"T,view,up,,,percent,{beside}%")
         judgement = judge(figures, Q, recount(figures, Q, KEPT))
         assert [one.finding for one in judgement.findings if one.kind == "wording"] == [told_by]
+
+
+def test_what_explains_most_of_a_report_is_told_of_each_figure():
+    """Two points too few may be anything; in three questions of three it is the base."""
+    options = "options: {y: Yes, n: No}"
+    lines = [f"  - {{id: q{i}, text: Q{i}, type: single, {options}}}" for i in range(3)]
+    q = make_questionnaire("survey: x\nwave: 1\nquestions:\n" + "\n".join(lines) + "\n")
+    answers = ["Yes"] * 28 + ["No"] * 65 + [None] * 7
+    kept = evaluate(q, delivered(q, *({f"q{i}": answer for i in range(3)} for answer in answers))).kept
+    figures = [f"T{i},q{i},y,,,percent,28%" for i in range(3)]
+    told, _ = found(*figures, q=q, kept=kept)
+    assert [said.partition("It matches ")[2] for said in told] == [
+        "if everybody who was asked is in the base, 100 in place of 93."
+    ] * 3
+    (said,), _ = found(figures[0], q=q, kept=kept)
+    assert said.endswith(
+        "It would match if everybody who was asked is in the base, 100 in place of 93, which may be chance."
+    )
