@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from schemas.figures.percentage_sets import PercentageSet, bases_of_set, can_total
+from schemas.figures.arithmetic.percentage_sets import PercentageSet, bases_of_set, can_total
 from schemas.figures.rounding import attainable
 from schemas.figures.statistics import Printed
 

@@ -15,8 +15,8 @@ from schemas.condition_checks import condition_problems
 from schemas.condition_sql import NoSqlError, sql
 from schemas.condition_text import written
 from schemas.conditions import And, Answered, Condition, Contained, Item, Not, Or, Selected
+from schemas.figures.arithmetic.scales import scale
 from schemas.figures.model import COMPARING, Figure, Statistic
-from schemas.figures.scales import scale
 from schemas.questionnaire import Question, Questionnaire, Status, Type
 from schemas.recount import told_by_answers
 from schemas.recounting.setting import compared

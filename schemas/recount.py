@@ -2,7 +2,7 @@
 
 Belongs here: for each figure that the answers can tell, what they give, counted plainly and in every other way that is
 worth knowing. Does not belong here: how each is counted (`schemas/recounting`), and whether it is what was printed
-(`schemas/figures/reproduced.py`, which knows nothing of frames).
+(`schemas/figures/answers/reproduced.py`, which knows nothing of frames).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import replace
 import polars as pl
 
 from schemas.accounting import tellable
+from schemas.figures.answers.recounts import Recount, gives, in_words
 from schemas.figures.model import COMPARING, Figure, Statistic
-from schemas.figures.recounts import Recount, gives, in_words
 from schemas.figures.statistics import read
 from schemas.figures.wording import lexicon_of
 from schemas.questionnaire import EVERYBODY, Questionnaire, Type

@@ -14,11 +14,11 @@ from fractions import Fraction
 from typing import TypeVar
 
 from schemas.conditions import Item
+from schemas.figures.checking.widening import widened
 from schemas.figures.exhibits import in_exhibit
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Network
 from schemas.figures.statistics import read
-from schemas.figures.widening import widened
 from schemas.questionnaire import EVERYBODY, Questionnaire
 
 

@@ -17,9 +17,9 @@ from math import ceil
 from typing import Final, Literal
 
 from schemas.conditions import Item
-from schemas.figures.bounds import Bounds
+from schemas.figures.arithmetic.bounds import Bounds
 from schemas.figures.cells import Cell, Cells, Codes
-from schemas.figures.closed import MOST
+from schemas.figures.checking.closed import MOST
 from schemas.figures.model import Figure
 from schemas.figures.network import Network
 from schemas.figures.solver import Sum, System

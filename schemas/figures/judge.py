@@ -11,26 +11,26 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.figures import reasons
-from schemas.figures.averages import Averages
-from schemas.figures.checks import Analysis, apart
-from schemas.figures.claimed import Claims
-from schemas.figures.contradictions import GroupTeller, repeated
-from schemas.figures.conventions import conventions
-from schemas.figures.denominators import wrong_base
+from schemas.figures.answers.reproduced import Recount, Reproduction, agreeing, recomputed, told
+from schemas.figures.checking.averages import Averages
+from schemas.figures.checking.checks import Analysis, apart
+from schemas.figures.checking.claimed import Claims
+from schemas.figures.checking.contradictions import GroupTeller, repeated
+from schemas.figures.checking.conventions import conventions
+from schemas.figures.checking.denominators import wrong_base
+from schemas.figures.checking.joint import Joint, with_mending
+from schemas.figures.checking.labels import labels
+from schemas.figures.checking.outcomes import Outcome
+from schemas.figures.checking.ranges import Ranges
+from schemas.figures.checking.totals import totals
+from schemas.figures.checking.widening import widened
 from schemas.figures.exhibits import Exhibit, in_exhibit
-from schemas.figures.joint import Joint, with_mending
-from schemas.figures.labels import labels
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
-from schemas.figures.outcomes import Outcome
-from schemas.figures.ranges import Ranges
-from schemas.figures.reproduced import Recount, Reproduction, agreeing, recomputed, told
 from schemas.figures.rounding import Rounding, attainable
 from schemas.figures.statistics import Printed, read
 from schemas.figures.subjects import Subject
 from schemas.figures.telling import Teller
-from schemas.figures.totals import totals
-from schemas.figures.widening import widened
 from schemas.figures.wording import Grade, lexicon_of
 from schemas.findings import Finding, most_serious_first
 from schemas.questionnaire import Questionnaire, Severity

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
-from schemas.figures.bounds import Bounds
-from schemas.figures.closed import MOST
+from schemas.figures.arithmetic.bounds import Bounds
+from schemas.figures.arithmetic.intervals import Interval
+from schemas.figures.checking.closed import MOST
 from schemas.figures.exhibits import in_exhibit
-from schemas.figures.intervals import Interval
-from schemas.figures.lexicon import Lexicon
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.rounding import EITHER, Rounding, span, value_span
 from schemas.figures.statistics import Printed, read
 from schemas.figures.subjects import Subject, Subjects
 from schemas.figures.wording import Unit, read_phrase
+from schemas.figures.words.lexicon import Lexicon
 from schemas.questionnaire import Questionnaire
 
 DIVISIBLE = 10**9

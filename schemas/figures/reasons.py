@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from schemas.figures import telling
-from schemas.figures.checks import Analysis, Part
+from schemas.figures.checking.checks import Analysis, Part
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact
 from schemas.figures.statistics import Printed, is_phrase

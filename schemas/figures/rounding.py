@@ -18,7 +18,7 @@ from functools import lru_cache
 from math import ceil, floor, lcm
 from typing import Final, NamedTuple
 
-from schemas.figures.intervals import Interval
+from schemas.figures.arithmetic.intervals import Interval
 from schemas.figures.statistics import Printed, decimal
 
 HALF: Final = Fraction(1, 2)

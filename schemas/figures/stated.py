@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Final
 
-from schemas.figures.bounds import Bounds
+from schemas.figures.arithmetic.bounds import Bounds
 from schemas.figures.cells import WEIGHTED, Cell
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network

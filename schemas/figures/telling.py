@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from schemas.figures.closed import MOST
+from schemas.figures.checking.closed import MOST
 from schemas.figures.model import NUMBERS_OF_PEOPLE, Figure, Statistic
 from schemas.figures.network import Fact, Network
 from schemas.figures.rounding import EITHER, Convention, Rounding, attainable, possible_bases, printed_as, rounded

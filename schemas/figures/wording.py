@@ -16,14 +16,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from schemas.figures.bounds import Bounds
-from schemas.figures.comparisons import Comparisons
-from schemas.figures.lexicon import Lexicon, plain
+from schemas.figures.arithmetic.bounds import Bounds
 from schemas.figures.model import COMPARING, NUMBERS_OF_PEOPLE, Statistic
-from schemas.figures.order import Rank, read_rank
-from schemas.figures.phrases import Meaning, Phrases, Unit
 from schemas.figures.statistics import read
-from schemas.figures.told import told
+from schemas.figures.words.comparisons import Comparisons
+from schemas.figures.words.lexicon import Lexicon, plain
+from schemas.figures.words.order import Rank, read_rank
+from schemas.figures.words.phrases import Meaning, Phrases, Unit
+from schemas.figures.words.told import told
 
 __all__ = ["Bounds", "Grade", "Lexicon", "Phrase", "Rank", "Unit", "clash", "grade", "lexicon_of", "read_phrase"]
 

@@ -17,7 +17,7 @@ from schemas.accounting import tellable
 from schemas.administrative import WEIGHT
 from schemas.compiled import compile_condition, status_of, value_of
 from schemas.conditions import Condition, Item
-from schemas.figures.scales import scale
+from schemas.figures.arithmetic.scales import scale
 from schemas.questionnaire import ASKED_STATUSES, Questionnaire, Status, Type, column_of
 from schemas.recounting.planes import Planes, cut, packed, whole_numbers
 from schemas.vocabulary import GIVEN

@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from schemas.conditions import Condition, Item
+from schemas.figures.answers.recounts import Recount
 from schemas.figures.model import Figure, Statistic
-from schemas.figures.recounts import Recount
 from schemas.figures.rounding import EITHER, Rounding
 from schemas.figures.statistics import read
 from schemas.questionnaire import Question, Questionnaire, Status, Type

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from schemas.conditions import Item
+from schemas.figures.answers.recounts import UNKNOWN, Other, Recount
 from schemas.figures.model import COMPARING, Figure, Statistic
-from schemas.figures.recounts import UNKNOWN, Other, Recount
 from schemas.figures.rounding import EITHER
 from schemas.questionnaire import Question, Questionnaire, Status
 from schemas.recounting.sets import Sets

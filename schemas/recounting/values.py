@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Final
 
 from schemas.conditions import Item
+from schemas.figures.answers.recounts import Recount
 from schemas.figures.model import COMPARING, Figure, Statistic
-from schemas.figures.recounts import Recount
 from schemas.figures.rounding import units
 from schemas.figures.statistics import read
 from schemas.questionnaire import Question, Status, Type

@@ -1,7 +1,7 @@
 """Ways of counting that are not usual, and would explain why something else is printed.
 
 Belongs here: every such way, the most plausible first, and how likely it is that one of many fits by chance. Does not
-belong here: which explanation is told for the figures of a question together (`schemas/figures/explaining.py`).
+belong here: which explanation is told for the figures of a question together (`schemas/figures/answers/explaining.py`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 
 from schemas.condition_text import written
 from schemas.conditions import And, Condition, Item
+from schemas.figures.answers.recounts import ROUNDING, Other, Recount, gives, recomputed, ways
 from schemas.figures.model import COMPARING, NUMBERS_OF_PEOPLE, Figure, Statistic
-from schemas.figures.recounts import ROUNDING, Other, Recount, gives, recomputed, ways
 from schemas.figures.rounding import Convention, Rounding, Twice
 from schemas.figures.statistics import read
 from schemas.questionnaire import EVERYBODY, Question, Status, Type

@@ -13,10 +13,10 @@ from pipelines.draft import draft_export
 from pipelines.readers import read_export
 from pipelines.readers.canonical import canonical
 from schemas.draft import written
+from schemas.figures.answers.recounts import gives
+from schemas.figures.answers.reproduced import Reproduction
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Network
-from schemas.figures.recounts import gives
-from schemas.figures.reproduced import Reproduction
 from schemas.figures.telling import Teller
 from schemas.lineage import lineage
 from schemas.questionnaire import Type, parse_questionnaire

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.figures.bounds import Bounds
+from schemas.figures.arithmetic.bounds import Bounds
 from schemas.figures.cells import Cell
 from schemas.figures.constraints import count_sums, model_of, share_sums
 from schemas.figures.network import Network

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.figures.convention import (
+from schemas.figures.arithmetic.convention import (
     Evidence,
     Item,
     PrintedSet,
@@ -18,7 +18,7 @@ from schemas.figures.convention import (
     infer,
     infer_by_place,
 )
-from schemas.figures.percentage_sets import Whole
+from schemas.figures.arithmetic.percentage_sets import Whole
 from schemas.figures.rounding import Convention, Rounding, Twice, printed_as
 from schemas.figures.statistics import Printed, read
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.figures.deviations import (
+from schemas.figures.arithmetic.deviations import (
     Moments,
     count_distributions,
     debit,
@@ -21,7 +21,7 @@ from schemas.figures.deviations import (
     printed_deviation,
     squares_between,
 )
-from schemas.figures.means import Scale, neighbours
+from schemas.figures.arithmetic.means import Scale, neighbours
 from schemas.figures.rounding import Convention
 from schemas.figures.statistics import Printed, read
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from schemas.figures.intervals import (
+from schemas.figures.arithmetic.intervals import (
     Interval,
     agrees,
     change_span,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from schemas.figures.intervals import Interval, exactly
-from schemas.figures.means import (
+from schemas.figures.arithmetic.intervals import Interval, exactly
+from schemas.figures.arithmetic.means import (
     Scale,
     bases_of_mean,
     mean_of_extremes,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.figures.intervals import Interval, exactly
-from schemas.figures.means import Scale
-from schemas.figures.medians import medians, medians_of_counts, medians_of_shares
+from schemas.figures.arithmetic.intervals import Interval, exactly
+from schemas.figures.arithmetic.means import Scale
+from schemas.figures.arithmetic.medians import medians, medians_of_counts, medians_of_shares
 from schemas.figures.rounding import Convention, span
 from schemas.figures.statistics import Printed, read
 

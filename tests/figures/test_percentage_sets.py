@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from schemas.figures.percentage_sets import PercentageSet, Whole, bases_of_set, can_total
+from schemas.figures.arithmetic.percentage_sets import PercentageSet, Whole, bases_of_set, can_total
 from schemas.figures.rounding import Convention, Rounding, Twice, UpFrom, attainable, printed_as
 from schemas.figures.statistics import Printed, read
 

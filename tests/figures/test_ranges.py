@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from schemas.figures.checking.ranges import Ranges
 from schemas.figures.network import Network
-from schemas.figures.ranges import Ranges
 from schemas.figures.subjects import Subject
 
 from .support import questionnaire, read, row

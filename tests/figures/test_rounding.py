@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.figures.intervals import Interval
+from schemas.figures.arithmetic.intervals import Interval
 from schemas.figures.rounding import (
     Convention,
     Rounding,

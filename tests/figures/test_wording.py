@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.figures.model import Statistic
-from schemas.figures.numerals import BELOW, in_words, number_in_words
-from schemas.figures.order import Rank, can_stand
 from schemas.figures.statistics import read
-from schemas.figures.worded import clashing, correction, nearest_words, sentence
 from schemas.figures.wording import Bounds, Grade, Lexicon, Phrase, Unit, clash, grade, lexicon_of, read_phrase
+from schemas.figures.words.numerals import BELOW, in_words, number_in_words
+from schemas.figures.words.order import Rank, can_stand
+from schemas.figures.words.worded import clashing, correction, nearest_words, sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 

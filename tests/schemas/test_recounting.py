@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.figures.answers.recounts import agreeing, gives, number, recomputed
+from schemas.figures.answers.reproduced import Reproduction
 from schemas.figures.judge import judge
 from schemas.figures.model import parse_figures
 from schemas.figures.network import Network
-from schemas.figures.recounts import agreeing, gives, number, recomputed
-from schemas.figures.reproduced import Reproduction
 from schemas.figures.telling import Teller
 from schemas.recount import recount
 from schemas.recounting.planes import cut, whole_numbers
