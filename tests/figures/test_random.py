@@ -41,9 +41,18 @@ def nothing_found(made: Report, q: Questionnaire) -> None:
     assert "fail" not in {one.verdict for one in judgement.figures}
 
 
-@LENIENT
+@settings(LENIENT, max_examples=20)
 @given(seed=SEEDS, size=SIZES, convention=st.sampled_from(sorted(CONVENTIONS)), weighted=st.booleans())
 def test_consistent_reports_that_state_their_convention(seed: int, size: int, convention: str, weighted: bool) -> None:
+    made = report(seed, size, convention, weighted=weighted)
+    nothing_found(made, made.q(stated=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("convention", sorted(CONVENTIONS))
+@settings(LENIENT, max_examples=20)
+@given(seed=SEEDS, size=SIZES, weighted=st.booleans())
+def test_many_consistent_reports(convention: str, seed: int, size: int, weighted: bool) -> None:
     made = report(seed, size, convention, weighted=weighted)
     nothing_found(made, made.q(stated=True))
 
