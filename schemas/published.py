@@ -6,13 +6,32 @@ Belongs here: the `published` block of the questionnaire. Does not belong here: 
 
 from __future__ import annotations
 
+from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from schemas.figures.rounding import Convention, Rounding, Twice, UpFrom
 from schemas.vocabulary import Model, Number, number
+
+
+class RoundedBy(StrEnum):
+    """How a report says that its shares are rounded: by a `Convention`, from a remainder up, or twice."""
+
+    half_up = "half_up"
+    half_down = "half_down"
+    half_away = "half_away"
+    half_toward = "half_toward"
+    half_even = "half_even"
+    either = "either"
+    truncated = "truncated"
+    away = "away"
+    floor = "floor"
+    ceiling = "ceiling"
+    zero_five_up = "zero_five_up"
+    up_from = "up_from"
+    twice = "twice"
 
 
 def _remainder(value: Any) -> Fraction:
@@ -28,7 +47,7 @@ class Published(Model):
     weighted: bool | None = None
     """Whether shares are of weighted counts, so that no whole number of people need give them; unless stated, where the
     export names a weight. A line of figures.csv may say otherwise."""
-    rounding: Convention | Literal["up_from", "twice"] | None = None
+    rounding: RoundedBy | None = None
     """How shares were rounded; unless stated, as the figures themselves show, else an exact half may go either way.
     `twice`: first to one decimal more."""
     up_from: Annotated[Fraction, BeforeValidator(_remainder)] = Fraction(1, 2)
@@ -41,6 +60,12 @@ class Published(Model):
     @property
     def convention(self) -> Rounding | None:
         """How shares were rounded, where it is stated."""
-        if self.rounding == "up_from":
-            return UpFrom(self.up_from)
-        return Twice() if self.rounding == "twice" else self.rounding
+        match self.rounding:
+            case None:
+                return None
+            case RoundedBy.up_from:
+                return UpFrom(self.up_from)
+            case RoundedBy.twice:
+                return Twice()
+            case _:
+                return Convention(self.rounding.value)
