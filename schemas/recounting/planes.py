@@ -98,7 +98,7 @@ def cut(numbers: Sequence[int], unit: int, which: np.ndarray[Any, Any], square: 
     for start in range(0, max(above, default=0).bit_length(), LIMB):
         limb = np.array([one >> start & (1 << LIMB) - 1 for one in above], np.int64)
         own = np.where(given, limb[which], 0) if limb.size else np.zeros(len(which), np.int64)
-        length = int(limb.max()).bit_length()
+        length = int(np.max(limb)).bit_length()
         last = start + LIMB >= max(above).bit_length()
         digits += [packed(own >> place & 1 == 1) for place in range(length if last else LIMB)]
     return Planes(tuple(digits), packed(given), floor, unit)

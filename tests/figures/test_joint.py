@@ -111,3 +111,19 @@ def test_lines_that_are_only_proposed_are_left_out() -> None:
     judgement = judged(*lines)
     assert [one.figure.figure for one in judgement.figures] == ["f1"]
     assert not serious(judgement)
+
+
+def test_the_arithmetic_goes_from_step_to_step_and_ends_where_nothing_is_left():
+    found = only(
+        judged(
+            row("", "base", "100", "Summary"),
+            row("funding:crc", "percent", "20%", "Table 1"),
+            row("opinion:better@crc_funded", "percent", "50%", "Table 2"),
+            row("", "count", "14", "Table 3", where="funding = 'crc' and opinion = 'better'"),
+        )
+    )
+    assert found.kind == "joint"
+    assert "20% of at most 100 is at most 20." in found.arithmetic
+    assert "14 is 50% of at least 28." in found.arithmetic
+    assert "At most 20 and at least 28 would be those who answered “CRC supply chain”" in found.arithmetic
+    assert "No numbers of people" not in found.arithmetic

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, floor
 from typing import Final
 
 from schemas.figures import telling
-from schemas.figures.cells import Cell, Tag
 from schemas.figures.checking.contradictions import finding
+from schemas.figures.checking.deriving import derived
+from schemas.figures.checking.deriving import told as derivation
 from schemas.figures.checking.mending import Mending
+from schemas.figures.checking.people import People
 from schemas.figures.constraints import Model, Rule, model_of
 from schemas.figures.model import Figure
 from schemas.figures.network import Fact, Network
@@ -31,8 +32,6 @@ SPELLED_OUT: Final = 8
 SOLVED: Final = frozenset({"unattainable", "count_percent", "parts_whole", "repeated", "joint"})
 """Kinds of contradictions that the solver knows of as well."""
 SEVERAL: Final = 2
-WITHIN: Final[tuple[int, int | None]] = (0, None)
-Ends = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -115,13 +114,17 @@ class Joint:
         said = "; ".join(self._said(figure) for figure in in_order[:SPELLED_OUT])
         more = f"; and {len(in_order) - SPELLED_OUT} more" if len(in_order) > SPELLED_OUT else ""
         rules = [key for key in core.structure if isinstance(key, Rule)]
-        reasons = list(dict.fromkeys(filter(None, (self.reason(rule, figures) for rule in rules))))
-        ends = list(dict.fromkeys(filter(None, (self.why(rule, figures) for rule in rules))))
-        why = " ".join((*reasons, *ends)) or "One number cannot be both."
+        people = People(self.network.q)
+        reasons = list(dict.fromkeys(people.reason(rule) for rule in rules if rule.kind != "denominator"))
+        found = derived(self.model, core)
+        if found is not None:
+            why = derivation(found, people.of, self._share, people.reason)
+        else:
+            why = " ".join((*reasons[:SPELLED_OUT], "No numbers of people fit all of this."))
         return finding(
             f"joint:{'+'.join(sorted(f.figure for f in figures))}",
             f"{len(figures)} figures cannot all be true",
-            f"Printed: {said}{more}. {why} No numbers of people fit all of this.",
+            f"Printed: {said}{more}. {why}",
             self.correction(doubted),
             in_order,
             doubted=doubted,
@@ -133,90 +136,13 @@ class Joint:
         value = telling.value(Fact(figure, printed)) if printed else f"“{figure.printed}”"
         return f"{value} for {self.teller.subject(self.network.subjects.of(figure), figure)} ({figure.place})"
 
-    def reason(self, rule: Rule, figures: Sequence[Figure]) -> str:
-        """What is certain, in words."""
-        about = self.cell(rule.about, figures)
-        match rule.kind:
-            case "parts":
-                return f"Everybody in {about} gave one answer, so that the answers add up to them."
-            case "net":
-                return f"{about} are those who gave one of its answers, added up."
-            case "ticks":
-                return f"Everybody in {about} ticked one answer at least."
-            case "exclusive":
-                return f"Whoever is in {about} ticked nothing else."
-            case "at_most":
-                return f"Nobody in {about} could tick more answers than that."
-            case "crossing":
-                one, other, both = (self.cell(cell, figures) for cell in rule.others)
-                return f"Whoever is in {both} is in {one} and in {other}, and {about} are everybody in either."
-            case "union":
-                one, other, both = (self.cell(cell, figures) for cell in rule.others)
-                return f"Added up, {one} and {other} are {about}, with {both} counted twice."
-            case "within":
-                return f"{about} are some of {self.cell(rule.others[0], figures)}."
-            case "rest":
-                around, holder, outer = (self.cell(one, figures) for one in rule.others)
-                return f"Whoever is in {around} but not in {about} is in {outer} but not in {holder}."
-            case _:
-                return ""
-
-    def why(self, rule: Rule, figures: Sequence[Figure]) -> str:
-        """The numbers that a rule brings together."""
-        ends = self._ends(figures)
-        if rule.kind not in ("parts", "net") or not all(cell in ends for cell in rule.others if cell.possible):
+    def _share(self, key: Key) -> str:
+        """A percentage as it is printed; empty for a number of people."""
+        figure = self.figures[str(key)]
+        printed = read(figure.printed)
+        if self.model.cells[figure.figure][1] is None:
             return ""
-        parts = [ends[cell] for cell in rule.others if cell.possible]
-        low, highs = sum(a for a, _ in parts), [b for _, b in parts if b is not None]
-        high = sum(highs) if len(highs) == len(parts) else None
-        told = f"{low:,}" if low == high else (f"{low:,} to {high:,}" if high is not None else f"at least {low:,}")
-        whole = ends.get(rule.about, WITHIN)
-        against = f", not {whole[0]:,}" if whole[0] == whole[1] else ""
-        return f"The answers make {told} people{against}."
-
-    def _ends(self, figures: Sequence[Figure]) -> dict[Cell, Ends]:
-        """What single figures say about the number in a cell."""
-        ends: dict[Cell, Ends] = {}
-        for figure in figures:
-            cell, whole = self.model.cells[figure.figure]
-            printed = read(figure.printed)
-            if whole is None and printed is not None:
-                ends[cell] = (printed.scaled, printed.scaled)
-        for figure in figures:
-            cell, whole = self.model.cells[figure.figure]
-            printed = read(figure.printed)
-            n = ends.get(whole) if whole is not None else None
-            if n is not None and n[0] == n[1] and printed is not None:
-                span = Fact(figure, printed, self.network.convention(figure)).span
-                ends.setdefault(cell, (max(0, ceil(span.low * n[0])), floor(span.high * n[0])))
-        return ends
-
-    def cell(self, cell: Cell, figures: Sequence[Figure]) -> str:
-        """Who is counted, in words: as a figure says it, else by the answers."""
-        for figure in figures:
-            own, whole = self.model.cells[figure.figure]
-            subject = self.network.subjects.of(figure)
-            if own == cell:
-                return self.teller.subject(subject, figure)
-            if whole == cell:
-                return self.teller.subject(subject.whole, figure)
-        if not cell.limits and not cell.conditions:
-            return "all who took part"
-        q = self.network.q
-        texts = []
-        for item, codes in sorted(cell.limits, key=repr):
-            question = q.by_id[item.question]
-            row = f"“{question.rows[item.row]}” in " if item.row else ""
-            if codes == frozenset(question.options):
-                texts.append(f"answered {row}“{question.text}”")
-            else:
-                labels = telling.listed(
-                    (f"“{question.options[code]}”" for code in question.options if code in codes), "or"
-                )
-                texts.append(f"answered {labels} to {row}“{question.text}”")
-        if any(not isinstance(one, Tag) for one in cell.conditions):
-            texts.append("meet the conditions of the base")
-        return f"those who {telling.listed(texts)}"
+        return telling.percent(printed) if printed else f"“{figure.printed}”"
 
     def correction(self, doubted: Sequence[Figure]) -> str:
         """The nearest values of the figures that may be wrong."""
