@@ -13,16 +13,14 @@ from pydantic import BaseModel
 from schemas.problems import Problem, nearest
 from schemas.published import Published
 from schemas.questionnaire import (
-    Attention,
     Export,
-    Fieldwork,
     Missing,
     Question,
     Questionnaire,
     Rule,
-    Sparse,
     Threshold,
 )
+from schemas.settings import Attention, Fieldwork, Sparse
 from schemas.source import Path, Source
 
 

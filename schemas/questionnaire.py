@@ -6,7 +6,6 @@ Belongs here: the model and its reading from text. Does not belong here: whether
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Final
@@ -18,6 +17,7 @@ from schemas.conditions import Condition, Item
 from schemas.export import Export
 from schemas.problems import InputError
 from schemas.published import Published
+from schemas.settings import Attention, Fieldwork, Sparse
 from schemas.source import parse_yaml
 from schemas.vocabulary import (
     ASKED_STATUSES,
@@ -165,33 +165,6 @@ class Rule(Model):
     severity: Severity | None = None
     max_failures: int | None = Field(None, ge=0)
     max_share: Share | None = None
-
-
-class Fieldwork(Model):
-    """First and last day on which answers were collected."""
-
-    opens: date | None = None
-    closes: date | None = None
-
-
-class Attention(Model):
-    """From where on an answer looks as if nobody had thought about it. 0 leaves a check out."""
-
-    straight_lining: int = Field(default=5, ge=0)
-    """Rows of a grid that must be answered, all alike."""
-    speeding: Amount = Fraction(1, 3)
-    """Share of the median duration, or seconds, below which nobody can have read the questions."""
-    duplicates: int = Field(default=10, ge=0)
-    """Questions that two respondents must have answered alike, and all others too."""
-
-
-class Sparse(Model):
-    """From where on a column is too empty or too uniform to be of use."""
-
-    share: Share = Fraction(1, 20)
-    """Answered by fewer of those asked than this."""
-    least: int = Field(default=30, ge=1)
-    """Respondents asked, below which nothing is said."""
 
 
 class Questionnaire(Model):
