@@ -127,3 +127,13 @@ def test_the_arithmetic_goes_from_step_to_step_and_ends_where_nothing_is_left():
     assert "14 is 50% of at least 28." in found.arithmetic
     assert "At most 20 and at least 28 would be those who answered “CRC supply chain”" in found.arithmetic
     assert "No numbers of people" not in found.arithmetic
+
+
+def test_a_share_of_nothing_at_all_can_be_derived_from():
+    findings = judged(
+        row("", "base", "10", "Summary"),
+        row("funding:crc", "percent", "0%", "Table 1"),
+        row("", "count", "4", "Table 3", where="funding = 'crc' and opinion = 'better'"),
+        q=questionnaire(published="{rounding: away}"),
+    ).findings
+    assert [one.severity.value for one in findings if one.kind != "labels"] == ["error"]

@@ -83,7 +83,11 @@ Row = tuple[tuple[tuple[Cell, int], ...], int]
 
 def _rows(one: Sum) -> Iterator[Row]:
     """A sum as rows: coefficients times cells is no more than a number."""
-    terms = tuple((cell, c) for cell, c in one.terms if isinstance(cell, Cell))
+    total: dict[Cell, int] = {}
+    for cell, c in one.terms:
+        if isinstance(cell, Cell):
+            total[cell] = total.get(cell, 0) + c
+    terms = tuple((cell, c) for cell, c in total.items() if c)
     if one.high is not None:
         yield terms, one.high
     if one.low is not None:
