@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Final
 
 from schemas.conditions import Answered, Condition, Item
-from schemas.conditions import questions as questions_of
 from schemas.figures.subjects import Subject, Subjects, conjuncts
 from schemas.questionnaire import Questionnaire, Type
 
@@ -182,12 +181,3 @@ class Cells:
         for one in sorted(cell.conditions, key=repr):
             if one != WEIGHTED:
                 yield self.close(Cell(cell.limits, cell.conditions - {one}))
-
-
-def rests_on(cell: Cell) -> frozenset[str]:
-    """The questions a cell rests on."""
-    named = {item.question for item, _ in cell.limits}
-    for one in cell.conditions:
-        if not isinstance(one, Tag):
-            named |= questions_of(one)
-    return frozenset(named)

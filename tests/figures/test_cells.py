@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.figures.cells import Cell, Cells, rests_on
+from schemas.figures.cells import Cell, Cells
 from schemas.figures.subjects import Subjects
 
 from .support import questionnaire, read, row
@@ -73,4 +73,4 @@ def test_who_is_in_both() -> None:
 
 
 def test_an_answer_rests_on_the_questions_that_lead_to_it() -> None:
-    assert rests_on(cell("routed:x@only_u")) == {"routed", "gate", "one"}
+    assert {item.question for item, _ in cell("routed:x@only_u").limits} == {"routed", "gate", "one"}

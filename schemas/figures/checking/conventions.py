@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from schemas.figures.arithmetic.convention import Evidence, Inferred, Item, PrintedSet, infer
+from schemas.figures.arithmetic.convention import Evidence, Inferred, Item, PrintedSet, infer, infer_by_place
 from schemas.figures.arithmetic.percentage_sets import Whole
 from schemas.figures.checking.contradictions import finding
 from schemas.figures.network import Fact, Group, Network, Place, place_of
@@ -46,14 +46,10 @@ def conventions(network: Network) -> Conventions:
 
 def _by_table(network: Network, document: str | None, evidence: Evidence, found: Conventions) -> None:
     """The conventions of single tables, where the document as a whole has none."""
-    for place in dict.fromkeys(item.place for item in evidence.items):
-        own = Evidence(
-            tuple(item for item in evidence.items if item.place == place),
-            tuple(one for one in evidence.sets if all(item.place == place for item in one.items)),
-        )
-        inferred = infer(own)
+    for place, inferred in infer_by_place(evidence).items():
         if inferred.convention is not None:
             found.by_place[document, place] = inferred.convention
+            own = Evidence(tuple(item for item in evidence.items if item.place == place))
             found.findings.append(_remark(network, place, inferred, own))
 
 
