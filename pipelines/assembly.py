@@ -19,6 +19,7 @@ import polars as pl
 from pipelines.readers import no_export
 from pipelines.readers.delivery import Delivery
 from pipelines.result import Evidence, Result
+from pipelines.review import Before, changes, reviewed, with_review
 from schemas import accounting, curate, tables
 from schemas.figures.exhibits import Exhibit
 from schemas.figures.judge import Judgement, judge
@@ -34,6 +35,7 @@ from schemas.root_cause import causes
 
 UNREADABLE = (Family.structure, Family.codes, Family.fieldwork)
 """Families whose rules fail where cells are not understood."""
+UNREVIEWED = {"fingerprint": "", "waived": False, "change": "first run", "since": ""}
 
 
 @cache
@@ -53,14 +55,24 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def findings_frame(findings: Iterable[Finding], q: Questionnaire) -> pl.DataFrame:
-    """The findings table, most serious first."""
+@cache
+def lock_sha256() -> str | None:
+    """Of the list of libraries that this code is run with; None where it does not stand beside one."""
+    path = Path(__file__).resolve().parents[1] / "requirements.lock"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+
+def findings_frame(
+    findings: Iterable[Finding], q: Questionnaire, figures: pl.DataFrame, rules: pl.DataFrame, before: Before
+) -> pl.DataFrame:
+    """The findings table, most serious first, judged beside what was said and published `before`."""
     rows = [
         {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(f).items()}
         | {"severity": f.severity.value}
+        | UNREVIEWED
         for f in most_serious_first(list(findings))
     ]
-    return tables.frame("findings", rows, q.survey, q.wave)
+    return reviewed(tables.frame("findings", rows, q.survey, q.wave), figures, rules, before)
 
 
 def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
@@ -78,6 +90,10 @@ def figures_frame(judgement: Judgement, q: Questionnaire) -> pl.DataFrame:
             "where": j.figure.where or None,
             "quantity": j.figure.quantity or None,
             "statistic": j.figure.statistic.value,
+            "versus": list(j.figure.versus),
+            "versus_question": j.figure.versus_question or None,
+            "versus_base": j.figure.versus_base or None,
+            "weighted": j.figure.weighted,
             "printed": j.figure.printed,
             "base_n": j.base_n,
             "lowest": j.lowest,
@@ -128,7 +144,7 @@ def result_of(
     delivery: Delivery | None,
     figures: Sequence[Figure],
     evidence: Evidence,
-    previous: Questionnaire | None = None,
+    before: Before | None = None,
     *,
     doubts: bool = True,
     answers: bool = True,
@@ -136,21 +152,25 @@ def result_of(
 ) -> Result:
     """Everything about a wave from its parts. Without a delivery no rule about answers can be told.
 
-    Without `answers` the tables about answers that are kept are not made, only counted.
+    Without `answers` the tables about answers that are kept are not made, only counted. `before` is what the wave is
+    judged beside.
     """
+    before = before or Before(made=evidence.made)
     delivered = delivery or no_export(q)
-    evaluation = evaluate(q, delivered.frame, previous)
+    evaluation = evaluate(q, delivered.frame, before.asked)
     kept = evaluation.kept
     recounts = recount(figures, q, kept, evaluation.answers) if delivery else None
     judgement = judge(figures, q, recounts, synthetic=evidence.synthetic, exhibits=exhibits)
     made = evidence_tables(evaluation, delivered, doubts=doubts) | (answer_tables(q, kept) if answers else {})
     found = [*judgement.findings, *curate.rule_findings(made["rules"], made["failures"])]
-    made |= {"figures": figures_frame(judgement, q), "findings": findings_frame(found, q)}
+    made["figures"] = figures_frame(judgement, q)
+    made["findings"] = findings_frame(found, q, made["figures"], made["rules"], before)
+    made["changes"] = changes(q, made, before)
     if answers:
-        return Result(q, made, evidence, evaluation.refused)
+        return with_review(Result(q, made, evidence, evaluation.refused), before)
     numbers = {
         "kept": kept.height,
         "held_back": int(evaluation.held_back.sum()),
         "left_out": evaluation.left_out.height,
     }
-    return Result(q, made, evidence, evaluation.refused, **numbers)
+    return with_review(Result(q, made, evidence, evaluation.refused, **numbers), before)

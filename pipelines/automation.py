@@ -1,4 +1,4 @@
-"""When waves are run: a job, a nightly schedule, and a sensor on the raw folders."""
+"""When waves are run: a job, a nightly schedule, and a sensor on the raw folders; and what follows a publication."""
 
 import hashlib
 import json
@@ -26,6 +26,12 @@ opinion_job = dg.define_asset_job(
     selection=OPINION,
     executor_def=dg.in_process_executor,
     description="Great Expectations on a published wave",
+)
+
+follow_publication = dg.AutomationConditionSensorDefinition(
+    "follow_publication",
+    target=OPINION,
+    description="The second opinion on every wave that is published, whoever published it (see the asset's condition)",
 )
 
 
@@ -62,7 +68,12 @@ def new_files(context: dg.SensorEvaluationContext, folders: Folders) -> Iterator
 
 def content_of(project: Project, wave: Wave) -> str | None:
     """One digest of everything a wave rests on; None while a file cannot be read (it is tried again)."""
-    files = [project.questionnaire_file(wave), *sorted(p for p in project.raw(wave).glob("*") if _counts(p.name))]
+    reviews = (path for path in (project.waivers_file(wave), project.signatures_file(wave)) if path.exists())
+    files = [
+        project.questionnaire_file(wave),
+        *reviews,
+        *sorted(path for path in project.raw(wave).glob("*") if _counts(path.name)),
+    ]
     digest = hashlib.sha256()
     try:
         for path in files:

@@ -2,21 +2,32 @@
 
 Belongs here: the mapping to pass and fail, WARN and ERROR, and bounded evidence (numbers, which plot, and a short
 table; rule and finding ids, never a respondent's value). Does not belong here: what decides an outcome.
+
+A check is an ERROR if there is a new error under it that nobody has accepted: that is what people are called for. A
+WARN has known errors, warnings, or something that nobody can tell. What was accepted, and what is told for information
+only, passes, with its number.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, Final
 
 import dagster as dg
 import polars as pl
 
+from pipelines.report.words import shortened
+from pipelines.result import alarming, tally
+from schemas.findings import ORDER
 from schemas.questionnaire import Family, Severity
 
-GATE = "gate"
-MOST_ROWS = 20
+GATE, NEW_ERRORS, JUDGED = "gate", "new_errors", "judged"
+NOT_REPRODUCED, UNDECIDED = "not_reproduced", "undecided"
+MOST_ROWS: Final = 20
+LONGEST: Final = 200  # characters of a headline in a table
+Finding = Mapping[str, Any]
 WORDS = {
     Family.structure: "What was delivered is the table that the questionnaire describes",
     Family.uniqueness: "Every row has a respondent, every respondent one row",
@@ -49,13 +60,9 @@ KIND_WORDS = {
     "mean": "Means, deviations and medians can be of the answers they are said to be of",
     "rounding": "How the percentages are rounded",
     "labels": "Titles, numbering, printed n and bands of options",
-    "undecided": "What could not be decided in time",
-    "not_reproduced": "The answers give the figures that were printed",
-}
-SEVERITIES = {
-    Severity.error: dg.AssetCheckSeverity.ERROR,
-    Severity.warning: dg.AssetCheckSeverity.WARN,
-    Severity.info: dg.AssetCheckSeverity.WARN,
+    UNDECIDED: "What could not be decided in time",
+    NOT_REPRODUCED: "The answers give the figures that were printed",
+    JUDGED: "Every figure could be judged",
 }
 
 
@@ -70,71 +77,170 @@ def specs(asset: str, words: Mapping[Any, str], waves: dg.PartitionsDefinition) 
         ]
 
 
-def of_rules(rules: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
-    """One result a family. A family in which something cannot be told has not passed."""
+def of_rules(rules: pl.DataFrame, failures: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
+    """One result a family. A family in which something cannot be told has not passed, whatever was accepted."""
+    failing = failures.join(rules.select("rule", "family"), on="rule").group_by("family").agg(pl.col("line").n_unique())
+    people = dict(failing.iter_rows())
+    found = findings.to_dicts()
     for family in Family:
         own = rules.filter(pl.col("family") == family.value)
-        counts = {
-            outcome: own.filter(pl.col("outcome") == outcome).height for outcome in ("pass", "fail", "cannot tell")
+        outcomes = tally(own["outcome"])
+        untold = own.filter(pl.col("outcome") == "cannot tell")
+        numbers = {
+            "rules": own.height,
+            "failed": outcomes.failed,
+            "cannot_tell": outcomes.cannot_tell,
+            "respondents": people.get(family.value, 0),
         }
-        failed = own.filter(pl.col("outcome") == "fail")
-        worst = _worst(failed["severity"])
-        told = not counts["cannot tell"]
-        yield dg.AssetCheckResult(
-            check_name=family.value,
-            asset_key="validated_answers",
-            passed=not counts["fail"] and told,
-            severity=SEVERITIES[worst] if worst else dg.AssetCheckSeverity.WARN,
-            description=_in_words(counts, "rules"),
-            metadata={
-                "rules": own.height,
-                "rules_failed": counts["fail"],
-                "rules_cannot_tell": counts["cannot tell"],
-                "respondents_failing": int(failed["failed"].sum()),
-            }
-            | _table(failed.select("rule", "severity", "checked", "failed", "cannot_tell").to_dicts()),
+        yield _result(
+            "validated_answers",
+            family.value,
+            [f for f in found if f["kind"] == family.value],
+            said=_of_family(numbers),
+            metadata=numbers | _table("not_told", untold.select("rule", "checked", "cannot_tell").to_dicts()),
+            told=not outcomes.cannot_tell,
         )
 
 
-def of_gate(refused: str | None, quarantined: int, delivered: int) -> dg.AssetCheckResult:
-    """Whether the wave may be published."""
+def of_gate(refused: str | None, quarantined: int, delivered: int, findings: pl.DataFrame) -> dg.AssetCheckResult:
+    """Whether the wave may be published; if not, with the errors."""
+    errors = [f for f in findings.to_dicts() if f["severity"] == Severity.error] if refused else []
     return dg.AssetCheckResult(
         check_name=GATE,
         asset_key="validated_answers",
         passed=refused is None,
         severity=dg.AssetCheckSeverity.ERROR,
-        description=refused or f"{quarantined} of {delivered} respondents are held back",
-        metadata={"quarantined": quarantined, "delivered": delivered},
+        description=refused or f"{_many(quarantined, 'row')} of {delivered} held back",
+        metadata={"quarantined": quarantined, "delivered": delivered} | evidence(errors),
     )
 
 
-def of_figures(figures: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
-    """One result a kind of contradiction."""
-    untold = figures.filter(pl.col("verdict") == "cannot tell").height
-    for kind in KIND_WORDS:
-        own = findings.filter(pl.col("kind") == kind)
-        worst = _worst(own["severity"])
-        serious = own.filter(pl.col("severity") != Severity.info.value)
-        yield dg.AssetCheckResult(
-            check_name=kind,
-            asset_key="figures",
-            passed=serious.is_empty(),
-            severity=SEVERITIES[worst] if worst else dg.AssetCheckSeverity.WARN,
-            description=f"{own.height} findings; {untold} of {figures.height} figures cannot be told",
-            metadata={"findings": own.height, "figures": figures.height, "figures_cannot_tell": untold}
-            | _table(own.select("finding", "severity", "headline").to_dicts()),
+def of_figures(figures: pl.DataFrame, findings: pl.DataFrame, recomputed: int) -> Iterator[dg.AssetCheckResult]:
+    """One result a kind of contradiction, and whether every figure could be judged.
+
+    `recomputed` is how many figures were compared with the answers. A kind has not passed where no figure could be
+    judged, nor where something is undecided.
+    """
+    verdicts = tally(figures["verdict"])
+    numbers = {"figures": verdicts.total, "cannot_tell": verdicts.cannot_tell}
+    found = [f for f in findings.to_dicts() if f["rule"] is None]
+    said = f"{_many(verdicts.total, 'figure')}, of which {verdicts.cannot_tell} cannot be judged"
+    for kind in (name for name in KIND_WORDS if name != JUDGED):
+        own = [f for f in found if f["kind"] == kind]
+        compared = recomputed if kind == NOT_REPRODUCED else verdicts.judged
+        yield _result(
+            "figures",
+            kind,
+            own,
+            said=f"{recomputed} of {_many(verdicts.total, 'figure')} recomputed" if kind == NOT_REPRODUCED else said,
+            metadata=numbers | ({"recomputed": recomputed} if kind == NOT_REPRODUCED else {}),
+            told=(compared > 0 or not verdicts.total) and not (kind == UNDECIDED and own),
         )
+    untold = figures.filter(pl.col("verdict") == "cannot tell").select("figure", "place", "reason")
+    yield _result(
+        "figures",
+        JUDGED,
+        [],
+        said=said,
+        metadata=numbers | _table("not_told", untold.to_dicts()),
+        told=untold.is_empty(),
+    )
 
 
-def _worst(severities: pl.Series) -> Severity | None:
-    return next((s for s in Severity if s.value in severities), None)
+def of_news(findings: pl.DataFrame) -> dg.AssetCheckResult:
+    """Whether somebody should be called: an error that the last published run did not have and nobody has accepted."""
+    found = findings.to_dicts()
+    new = [f for f in found if alarming(f)]
+    return dg.AssetCheckResult(
+        check_name=NEW_ERRORS,
+        asset_key="report",
+        passed=not new,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=in_words(found),
+        metadata=counted(found) | {"content": content_of(new)} | evidence(new),
+    )
 
 
-def _in_words(counts: dict[str, int], what: str) -> str:
-    said = [f"{n} {outcome}" for outcome, n in counts.items() if n]
-    return f"{what}: {', '.join(said)}" if said else f"no {what} of this family"
+def content_of(findings: Iterable[Finding]) -> str:
+    """A digest of findings, whatever their order: the same as long as the same things contradict each other."""
+    marks = sorted(f["fingerprint"] or f"{f['finding']} {f['headline']}" for f in findings)
+    return sha256("\n".join(marks).encode()).hexdigest()
 
 
-def _table(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    records = [dg.TableRecord(row) for row in list(rows)[:MOST_ROWS]]
-    return {"evidence": dg.MetadataValue.table(records)} if records else {}
+def counted(findings: Sequence[Finding]) -> dict[str, int]:
+    """Findings in numbers; each counts once, so that all but the first add up to it."""
+    left = [f for f in findings if not f["waived"]]
+    errors = [f for f in left if f["severity"] == Severity.error]
+    new = sum(map(alarming, errors))
+    return {
+        "findings": len(findings),
+        "new_errors": new,
+        "persisting_errors": len(errors) - new,
+        "warnings": sum(f["severity"] == Severity.warning for f in left),
+        "information": sum(f["severity"] == Severity.info for f in left),
+        "accepted": len(findings) - len(left),
+    }
+
+
+def in_words(findings: Sequence[Finding]) -> str:
+    """The same in words."""
+    n = counted(findings)
+    said = [
+        _many(n["new_errors"], "new error") if n["new_errors"] else "",
+        f"{_many(n['persisting_errors'], 'error')} known before" if n["persisting_errors"] else "",
+        _many(n["warnings"], "warning") if n["warnings"] else "",
+        f"{n['information']} for information" if n["information"] else "",
+        f"{n['accepted']} accepted" if n["accepted"] else "",
+    ]
+    return ", ".join(filter(None, said)) or "no findings"
+
+
+def evidence(findings: Iterable[Finding]) -> dict[str, Any]:
+    """A table of at most `MOST_ROWS` findings, those first that somebody should be called for."""
+    ranked = sorted(findings, key=lambda f: (not alarming(f), f["waived"], ORDER[Severity(f["severity"])]))
+    rows = [
+        {
+            "finding": f["finding"],
+            "severity": f["severity"],
+            "change": f["change"],
+            "accepted": f["waived"],
+            "headline": shortened(f["headline"], LONGEST),
+        }
+        for f in ranked
+    ]
+    return _table("evidence", rows)
+
+
+def _result(
+    asset: str, name: str, found: Sequence[Finding], *, said: str, metadata: dict[str, Any], told: bool
+) -> dg.AssetCheckResult:
+    serious = [f for f in found if not f["waived"] and f["severity"] != Severity.info]
+    news = any(map(alarming, found))
+    return dg.AssetCheckResult(
+        check_name=name,
+        asset_key=asset,
+        passed=told and not serious,
+        severity=dg.AssetCheckSeverity.ERROR if news else dg.AssetCheckSeverity.WARN,
+        description=f"{said}: {in_words(found)}" if found else said,
+        metadata=counted(found) | metadata | evidence(found),
+    )
+
+
+def _of_family(numbers: Mapping[str, int]) -> str:
+    if not numbers["rules"]:
+        return "no rules of this family"
+    failed = f"{numbers['failed']} of {_many(numbers['rules'], 'rule')} not met"
+    people = f" by {_many(numbers['respondents'], 'respondent')}" if numbers["respondents"] else ""
+    return failed + people + (f", {numbers['cannot_tell']} cannot be told" if numbers["cannot_tell"] else "")
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    if not rows:
+        return {}
+    shown = dg.MetadataValue.table([dg.TableRecord(dict(row)) for row in rows[:MOST_ROWS]])
+    more = {f"{name}_not_shown": len(rows) - MOST_ROWS} if len(rows) > MOST_ROWS else {}
+    return {name: shown} | more

@@ -27,6 +27,7 @@ def table_metadata(result: Result, name: str) -> dict[str, str]:
         "table": name,
         "one_row_is": row,
         "run": e.run,
+        "made": e.made,
         "code": e.code,
         "questionnaire_sha256": e.questionnaire_sha256,
         "export_sha256": e.export_sha256 or "",

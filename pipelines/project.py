@@ -11,6 +11,7 @@ from schemas.problems import InputError, nearest
 from schemas.questionnaire import Questionnaire, parse_questionnaire
 
 ROOT_VARIABLE = "SURVEYPROOF_ROOT"
+WAIVERS, SIGNATURES = "waivers.yaml", "signatures.yaml"
 
 
 @dataclass(frozen=True, order=True)
@@ -75,6 +76,21 @@ class Project:
     def questionnaire_file(self, wave: Wave) -> Path:
         """Where the questionnaire of a wave is."""
         return self.root / "schemas" / "surveys" / wave.survey / wave.wave / "questionnaire.yaml"
+
+    def waivers_file(self, wave: Wave) -> Path:
+        """Where the findings of a wave are accepted."""
+        return self.questionnaire_file(wave).with_name(WAIVERS)
+
+    def signatures_file(self, wave: Wave) -> Path:
+        """Where the wave is signed."""
+        return self.questionnaire_file(wave).with_name(SIGNATURES)
+
+    def wave_before(self, wave: Wave, stated: str | None = None) -> Wave | None:
+        """The wave that `previous:` names, else the one whose name sorts right before; None for the first."""
+        if stated is not None:
+            return Wave(wave.survey, stated)
+        earlier = [other for other in self.waves() if other.survey == wave.survey and other < wave]
+        return max(earlier, default=None)
 
     def raw(self, wave: Wave) -> Path:
         """The folder with what was delivered for a wave."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipelines.files import writing
@@ -22,7 +23,7 @@ from schemas.tables import TABLES, validate
 
 KEPT_VERSIONS = 2
 DRAFTS_LAST = 24 * 3600  # seconds; a draft that is still being written is younger
-PAGE, MACHINE, PACKAGE = "validation-report.html", "validation-report.json", "datapackage.json"
+PACKAGE = "datapackage.json"
 
 
 def broken_contracts(result: Result) -> str | None:
@@ -55,7 +56,7 @@ def accounting(result: Result, delivered: int) -> str | None:
     return None
 
 
-def publish(project: Project, result: Result, page: str, machine: str) -> Path:
+def publish(project: Project, result: Result, reports: Mapping[str, str]) -> Path:
     """Publish a wave; returns the folder of this version. Raises InputError if it cannot be written."""
     target = project.curated(Wave(result.questionnaire.survey, result.questionnaire.wave))
     if target.exists() and not target.is_symlink():
@@ -63,18 +64,18 @@ def publish(project: Project, result: Result, page: str, machine: str) -> Path:
         raise InputError.of(project.relative(target), what, "Move it away.")
     version = version_of(project, result)
     with writing(target):
-        _draft(result, page, machine, version, package=True)
+        _draft(result, {**reports, PACKAGE: data_package(result)}, version)
         _turn(target, version)
         _remove(refused_folder(target))
         _forget_old(target)
     return version
 
 
-def refuse(project: Project, result: Result, page: str, machine: str) -> Path:
+def refuse(project: Project, result: Result, reports: Mapping[str, str]) -> Path:
     """Leave the evidence of a refused wave beside the last good one; returns its folder."""
     folder = refused_folder(project.curated(Wave(result.questionnaire.survey, result.questionnaire.wave)))
     with writing(folder):
-        evidence = _draft(result, page, machine, version_of(project, result).with_suffix(".refused"), package=False)
+        evidence = _draft(result, reports, version_of(project, result).with_suffix(".refused"))
         before = evidence.with_suffix(".before")
         if folder.exists() or folder.is_symlink():
             folder.rename(before)
@@ -99,19 +100,36 @@ def refused_folder(target: Path) -> Path:
     return target.with_name(f"{target.name}.refused")
 
 
-def _draft(result: Result, page: str, machine: str, finished: Path, *, package: bool) -> Path:
+def publish_folder(target: Path, name: str, fill: Callable[[Path], None]) -> Path:
+    """Publish a folder as a wave is: `fill` writes a version of that name, then the link `target` is turned to it."""
+    version = versions(target) / name
+    with writing(target):
+        _whole(version, fill)
+        _turn(target, version)
+        _forget_old(target)
+    return version
+
+
+def _draft(result: Result, texts: Mapping[str, str], finished: Path) -> Path:
+    """Every table and text of a result, in a folder of its own."""
+
+    def fill(draft: Path) -> None:
+        for name, frame in result.tables.items():
+            write_table(draft / f"{name}.parquet", frame, table_metadata(result, name))
+        for name, text in texts.items():
+            (draft / name).write_text(text, encoding="utf-8")
+
+    return _whole(finished, fill)
+
+
+def _whole(finished: Path, fill: Callable[[Path], None]) -> Path:
     """Write everything beside, and give it its name once it is whole and on the disk."""
     drafts = finished.parent.parent / ".drafts"
     draft = drafts / finished.name
     _remove(draft)
     draft.mkdir(parents=True)
     try:
-        for name, frame in result.tables.items():
-            write_table(draft / f"{name}.parquet", frame, table_metadata(result, name))
-        (draft / PAGE).write_text(page, encoding="utf-8")
-        (draft / MACHINE).write_text(machine, encoding="utf-8")
-        if package:
-            (draft / PACKAGE).write_text(data_package(result), encoding="utf-8")
+        fill(draft)
         _to_disk(draft)
         finished.parent.mkdir(parents=True, exist_ok=True)
         draft.rename(finished)
@@ -132,7 +150,7 @@ def _remove(path: Path) -> None:
 
 def _to_disk(folder: Path) -> None:
     """Have the operating system write everything out before the link is turned: a machine may die right after."""
-    for path in (*folder.iterdir(), folder):
+    for path in (*folder.rglob("*"), folder):
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)

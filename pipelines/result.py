@@ -6,13 +6,47 @@ belong here: how any of them looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from schemas.questionnaire import Questionnaire, Severity
+from schemas.review.signatures import Signature
+from schemas.review.waivers import Acceptance
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many passed, failed, and could not be told. The three are never added to one another silently."""
+
+    passed: int = 0
+    failed: int = 0
+    cannot_tell: int = 0
+
+    @property
+    def total(self) -> int:
+        """All three."""
+        return self.passed + self.failed + self.cannot_tell
+
+    @property
+    def judged(self) -> int:
+        """Those with an outcome other than *cannot tell*."""
+        return self.passed + self.failed
+
+
+def tally(outcomes: Iterable[str]) -> Tally:
+    """Outcomes counted; whatever is neither `pass` nor `fail` counts as *cannot tell*."""
+    passed = failed = unknown = 0
+    for outcome in outcomes:
+        if outcome == "pass":
+            passed += 1
+        elif outcome == "fail":
+            failed += 1
+        else:
+            unknown += 1
+    return Tally(passed, failed, unknown)
 
 
 @dataclass(frozen=True)
@@ -31,6 +65,50 @@ class Evidence:
     dialect: str | None = None
     proposed: int = 0
     """Lines of the figures that nobody has confirmed: they are not judged."""
+    lock_sha256: str | None = None
+    """Of the list of installed libraries with their versions, where the code stands beside one."""
+    waivers_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An earlier state that a result is compared with: the last published run of the wave, or the wave before."""
+
+    wave: str
+    run: str
+    made: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a wave of the project stands, for the matrix: outcomes by family, findings that nobody has accepted."""
+
+    survey: str
+    wave: str
+    made: str
+    refused: bool
+    rules: Mapping[str, Tally]
+    """By family, for rules about answers."""
+    figures: Tally
+    findings: Mapping[Severity, int]
+    waived: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """What people and earlier runs have to do with a result.
+
+    `acceptances` are all waivers of the wave, in force or not; `signature` is the last one, `unsigned_since` what has
+    changed since it was given (empty: nothing). `last` and `previous` are what `tables["changes"]` compares with, None
+    where there is nothing to compare with. `waves` are all waves of the project that have been run, this one included.
+    """
+
+    acceptances: tuple[Acceptance, ...] = ()
+    signature: Signature | None = None
+    unsigned_since: tuple[str, ...] = ()
+    last: Reference | None = None
+    previous: Reference | None = None
+    waves: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +126,7 @@ class Result:
     kept: int | None = None
     held_back: int = 0
     left_out: int = 0
+    review: Review = Review()
 
     @property
     def name(self) -> str:
@@ -62,3 +141,8 @@ class Result:
         """Numbers of findings that nobody has waived."""
         found = [f["severity"] for f in self.rows("findings") if not f["waived"]]
         return {severity: found.count(severity.value) for severity in Severity}
+
+
+def alarming(finding: Mapping[str, Any]) -> bool:
+    """Whether somebody should be called: a new or changed error that nobody has accepted."""
+    return finding["severity"] == Severity.error and not finding["waived"] and finding["change"] != "persisting"

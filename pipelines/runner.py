@@ -17,8 +17,11 @@ from sqlalchemy.exc import OperationalError
 
 from pipelines.definitions import build_defs
 from pipelines.files import try_writing, writing
+from pipelines.interrupted import at_work, close_interrupted
 from pipelines.project import Project, Wave
-from pipelines.publication import MACHINE, PAGE, refused_folder, versions
+from pipelines.publication import refused_folder, versions
+from pipelines.report import MACHINE, PAGE
+from pipelines.result import alarming
 from schemas.problems import InputError, Problem
 
 
@@ -34,13 +37,23 @@ class Outcome:
 
     @property
     def errors(self) -> bool:
-        """Whether anything of severity error was found."""
-        found = self.machine["findings"] if self.machine else []
-        return self.refused is not None or any(f["severity"] == "error" and not f["waived"] for f in found)
+        """Whether somebody should be called: an error that is new and that nobody has accepted, or a refused wave."""
+        return self.refused is not None or any(map(alarming, self.machine["findings"] if self.machine else []))
 
 
 def run_waves(project: Project, waves: list[Wave], *, quiet: bool = False) -> list[Outcome]:
     """Run the job for each wave, one after the other, on the project's own Dagster instance.
+
+    Raises InputError if the state or the curated folder cannot be written.
+    """
+    with instance_of(project) as instance:
+        job = build_defs(project).resolve_job_def("wave")
+        return [_run(project, job, wave, instance, quiet=quiet) for wave in waves]
+
+
+@contextmanager
+def instance_of(project: Project) -> Iterator[dg.DagsterInstance]:
+    """The project's own Dagster instance, to run jobs in this process on.
 
     Raises InputError if the state or the curated folder cannot be written.
     """
@@ -50,11 +63,25 @@ def run_waves(project: Project, waves: list[Wave], *, quiet: bool = False) -> li
     with _inside(project.root), writing(project.state):
         try:
             with dg.DagsterInstance.from_config(str(_settings(project))) as instance:
-                job = build_defs(project).resolve_job_def("wave")
-                return [_run(project, job, wave, instance, quiet=quiet) for wave in waves]
+                close_interrupted(project, instance)
+                yield instance
         except OperationalError as error:
             what = f"Dagster's state cannot be written: {str(error.orig).lower()}."
             raise InputError.of(str(project.state), what, "Check free space and permissions.") from None
+
+
+def execute(
+    project: Project, job: dg.JobDefinition, wave: Wave, instance: dg.DagsterInstance, run_id: str
+) -> dg.ExecuteInProcessResult:
+    """Run a job for one wave in this process, without its log on the terminal."""
+    with at_work(project, run_id):
+        return job.execute_in_process(
+            partition_key=str(wave),
+            instance=instance,
+            raise_on_error=False,
+            run_id=run_id,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
 
 
 def _settings(project: Project) -> Path:
@@ -78,19 +105,13 @@ def _run(project: Project, job: dg.JobDefinition, wave: Wave, instance: dg.Dagst
     run_id = str(uuid4())
     if not quiet:
         instance.add_event_listener(run_id, _progress(wave))
-    result = job.execute_in_process(
-        partition_key=str(wave),
-        instance=instance,
-        raise_on_error=False,
-        run_id=run_id,
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-    )
+    result = execute(project, job, wave, instance, run_id)
     failures = [e for e in result.all_node_events if e.is_step_failure]
     if not failures:
         folder = project.curated(wave)
         made = versions(folder) / run_id / MACHINE  # not through the link, which another run may have turned
         return Outcome(wave, folder / PAGE, json.loads(made.read_text(encoding="utf-8")))
-    return _failed(project, wave, failures[0])
+    return failed(project, wave, failures[0])
 
 
 def _progress(wave: Wave) -> Callable[[dg.EventLogEntry], None]:
@@ -111,7 +132,8 @@ def _progress(wave: Wave) -> Callable[[dg.EventLogEntry], None]:
     return tell
 
 
-def _failed(project: Project, wave: Wave, event: dg.DagsterEvent) -> Outcome:
+def failed(project: Project, wave: Wave, event: dg.DagsterEvent) -> Outcome:
+    """How a run ended that stopped at a step. Raises RuntimeError if the step failed for a reason nobody foresaw."""
     data = event.step_failure_data
     said = data.user_failure_data
     facts = {key: value.value for key, value in said.metadata.items()} if said else {}

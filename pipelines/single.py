@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pipelines.assembly import code_version, findings_frame, now, result_of
+from pipelines.assembly import code_version, findings_frame, lock_sha256, now, result_of
 from pipelines.files import read_text, sha256, shown, writing
-from pipelines.project import exhibits_beside, load_previous
+from pipelines.project import WAIVERS, exhibits_beside, load_previous
 from pipelines.readers import read_export
 from pipelines.result import Evidence, Result
+from pipelines.review import Before, beside, with_review
 from schemas import curate, tables
 from schemas.problems import InputError
 from schemas.questionnaire import Questionnaire
@@ -38,17 +39,17 @@ def check_export(
     and for a folder that exists.
     """
     evidence = _evidence(q, questionnaire_file, export, None)
-    previous = load_previous(questionnaire_file, q)
+    before = replace(beside(questionnaire_file, evidence.made), asked=load_previous(questionnaire_file, q))
     if export.stat().st_size > LARGE:
         from pipelines.readers.streaming import NotInPartsError
 
         try:
-            return _in_folder(out, lambda folder: _large(q, export, evidence, previous, folder))
+            return _in_folder(out, lambda folder: _large(q, export, evidence, before, folder))
         except NotInPartsError:  # it is read whole, then
             pass
     delivery = read_export(export, q)
     evidence = _evidence(q, questionnaire_file, export, None, delivery.dialect)
-    result = result_of(q, delivery, (), evidence, previous, doubts=doubts, answers=answers)
+    result = result_of(q, delivery, (), evidence, before, doubts=doubts, answers=answers)
     return _in_folder(out, lambda folder: _written(result, folder))
 
 
@@ -66,13 +67,14 @@ def check_figures(q: Questionnaire, questionnaire_file: Path, figures_file: Path
     delivery = read_export(export, q) if export else None
     evidence = _evidence(q, questionnaire_file, export, figures_file, delivery.dialect if delivery else None)
     evidence = replace(evidence, proposed=sum(figure.proposed for figure in published))
-    previous = load_previous(questionnaire_file, q)
-    return result_of(q, delivery, published, evidence, previous, doubts=False, exhibits=exhibits)
+    before = replace(beside(questionnaire_file, evidence.made), asked=load_previous(questionnaire_file, q))
+    return result_of(q, delivery, published, evidence, before, doubts=False, exhibits=exhibits)
 
 
 def _evidence(
     q: Questionnaire, questionnaire: Path, export: Path | None, figures: Path | None, dialect: str | None = None
 ) -> Evidence:
+    waivers = questionnaire.with_name(WAIVERS)
     return Evidence(
         run="command line",
         made=now(),
@@ -84,19 +86,20 @@ def _evidence(
         figures_sha256=sha256(figures) if figures else None,
         synthetic=bool(q.export and q.export.synthetic and export),
         dialect=dialect,
+        lock_sha256=lock_sha256(),
+        waivers_sha256=sha256(waivers) if waivers.exists() else None,
     )
 
 
-def _large(
-    q: Questionnaire, export: Path, evidence: Evidence, previous: Questionnaire | None, folder: Path | None
-) -> Result:
+def _large(q: Questionnaire, export: Path, evidence: Evidence, before: Before, folder: Path | None) -> Result:
     from pipelines.large import evaluate_file
 
-    summary = evaluate_file(export, q, evidence, folder, previous)
+    summary = evaluate_file(export, q, evidence, folder, before.asked)
     evidence = replace(evidence, dialect=summary.dialect)
     found = curate.rule_findings(summary.tables["rules"], tables.frame("failures", [], q.survey, q.wave))
-    made = {**summary.tables, "findings": findings_frame(found, q)}
-    return Result(
+    none = tables.frame("figures", [], q.survey, q.wave)
+    made = {**summary.tables, "findings": findings_frame(found, q, none, summary.tables["rules"], before)}
+    result = Result(
         q,
         made,
         evidence,
@@ -105,6 +108,7 @@ def _large(
         summary.held_back,
         summary.left_out,
     )
+    return with_review(result, before)
 
 
 def _in_folder(out: Path | None, make: Callable[[Path | None], Result]) -> Result:

@@ -60,6 +60,7 @@ class Workbench(dg.ConfigurableIOManager):
                 data, suffix = json.dumps({"text": text, "facts": facts}).encode(), "json"
             case _:
                 raise TypeError(f"{context.asset_key.to_user_string()} made a {type(obj).__name__}")
+        self._benches.mkdir(mode=0o700, parents=True, exist_ok=True)  # answers to private questions lie here
         bench, name = self._bench(context.partition_key), f"{context.asset_key.path[-1]}.{suffix}"
         own = bench / context.run_id / name
         write_whole(own, data, lasting=False)  # it can be made again
@@ -92,7 +93,11 @@ class Workbench(dg.ConfigurableIOManager):
 
     def _bench(self, partition: str) -> Path:
         wave = Wave.parse(partition)
-        return Project(Path(self.root)).state / "workbench" / wave.survey / wave.wave
+        return self._benches / wave.survey / wave.wave
+
+    @property
+    def _benches(self) -> Path:
+        return Project(Path(self.root)).state / "workbench"
 
 
 def _share(own: Path, latest: Path) -> None:

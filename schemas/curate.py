@@ -16,8 +16,10 @@ from schemas.administrative import LINE, RESPONDENT, SUBMITTED, WEIGHT, administ
 from schemas.answers import CHOSEN
 from schemas.compiled import status_of, value_of
 from schemas.findings import Finding
+from schemas.judging import Checked
 from schemas.questionnaire import Question, Questionnaire, Severity, Status, Type
 from schemas.responses import Evaluation, curated_dtypes
+from schemas.review.failing import failing_digests
 from schemas.root_cause import Cause
 from schemas.tables import frame, polars_schema
 
@@ -111,6 +113,7 @@ def rules(
         for kind in ("nothing_understood", "unknown_code", "not_a_date", "not_a_weight")
     }
     told |= {rule: str(cause) for cause in reversed(causes) for rule in cause.vanish}
+    digests = failing_digests(e.questionnaire, e.answers, e.rules)
     rows = [
         {
             "rule": c.rule.id,
@@ -126,10 +129,18 @@ def rules(
             "cannot_tell": c.cannot_tell,
             "cause": told.get(c.rule.id),
             "doubt": (doubts or {}).get(c.rule.id),
+            "measured": _counts(c),
+            "failing": digests.get(c.rule.id),
         }
         for c in e.rules
     ]
     return frame("rules", rows, e.questionnaire.survey, e.questionnaire.wave)
+
+
+def _counts(checked: Checked) -> list[str]:
+    """Numbers of people and cells that a rule about the table rests on; what else it measured is answers."""
+    facts = [(fact.label, checked.measured.get(name)) for name, fact in checked.rule.facts.items() if fact.label]
+    return [f"{label} = {number}" for label, number in facts if number is not None]
 
 
 def failures(e: Evaluation) -> pl.DataFrame:
@@ -195,16 +206,20 @@ def rule_findings(rules: pl.DataFrame, failures: pl.DataFrame) -> list[Finding]:
         same = (rule["question"], kind, lines[rule["rule"]]) if lines.get(rule["rule"]) else (rule["rule"],)
         together.setdefault(same, []).append(rule)
     first = sorted(together.values(), key=lambda alike: (alike[0]["cause"] is None, -alike[0]["failed"]))
-    return [_finding(alike, lines.get(alike[0]["rule"], ())) for alike in first]
+    taken = {f"{alike[0]['family']}:{alike[0]['rule']}" for alike in first}
+    return [_finding(alike, lines.get(alike[0]["rule"], ()), taken) for alike in first]
 
 
-def _finding(alike: list[dict[str, Any]], lines: Sequence[int]) -> Finding:
-    """What one rule, or the same rule about several rows of a question, found."""
+def _finding(alike: list[dict[str, Any]], lines: Sequence[int], taken: set[str]) -> Finding:
+    """What one rule, or the same rule about several rows of a question, found; `taken` are ids of other findings."""
     rule = alike[0]
     kind = rule["rule"].rpartition(".")[2]
     also = f" So it is for {len(alike)} rows of {rule['question']} alike." if len(alike) > 1 else ""
+    own, common = f"{rule['family']}:{rule['rule']}", f"{rule['family']}:{rule['question']}.{kind}"
+    id_ = common if also and common not in taken else own
+    taken.add(id_)
     return Finding(
-        finding=f"{rule['family']}:{rule['question']}.{kind}" if also else f"{rule['family']}:{rule['rule']}",
+        finding=id_,
         kind=rule["family"],
         severity=Severity.info if rule["tolerated"] else Severity(rule["severity"]),
         headline=_headline(rule),
@@ -212,6 +227,7 @@ def _finding(alike: list[dict[str, Any]], lines: Sequence[int]) -> Finding:
         correction=" ".join(filter(None, (rule["cause"], rule["doubt"], _where(lines)))),
         question=rule["question"],
         rule=rule["rule"],
+        rules=tuple(one["rule"] for one in alike),
     )
 
 
@@ -226,7 +242,8 @@ def _arithmetic(rule: dict[str, Any]) -> str:
     tolerated = " The questionnaire tolerates so many." if rule["tolerated"] else ""
     if rule["scope"] != "row":
         about = "the two questionnaires" if rule["scope"] == "questionnaire" else f"all {rule['checked']} respondents"
-        return f"Rule {rule['rule']}, checked over {about}.{tolerated}"
+        counted = f": {', '.join(rule['measured'])}" if rule["measured"] else ""
+        return f"Rule {rule['rule']}, checked over {about}{counted}.{tolerated}"
     untold = f"; for {rule['cannot_tell']} it could not" if rule["cannot_tell"] else ""
     held = " They are held back." if rule["severity"] == Severity.error else ""
     return (

@@ -16,9 +16,9 @@ class Finding:
 
     `finding` is a readable id that stays the same between runs as long as the same things contradict each other.
     `headline` says what is wrong in a few words, `arithmetic` why it cannot be, `correction` what would do (may be
-    empty). A finding is about published figures (`figures`, `places`) or about answers (`rule`). `doubted` are those of
-    the figures that belong to a least set that must be wrong; `constraints` says what is certain and was broken. No
-    respondent's value is in it.
+    empty). A finding is about published figures (`figures`, `places`) or about answers (`rule`; all `rules`, where the
+    same rule about several rows of a question fails alike). `doubted` are those of the figures that belong to a least
+    set that must be wrong; `constraints` says what is certain and was broken. No respondent's value is in it.
     """
 
     finding: str
@@ -33,7 +33,7 @@ class Finding:
     doubted: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
     rule: str | None = None
-    waived: bool = False
+    rules: tuple[str, ...] = ()
 
 
 ORDER = {Severity.error: 0, Severity.warning: 1, Severity.info: 2}
@@ -41,4 +41,4 @@ ORDER = {Severity.error: 0, Severity.warning: 1, Severity.info: 2}
 
 def most_serious_first(findings: list[Finding]) -> list[Finding]:
     """Errors, then warnings, then info; figures in the order of the report within each."""
-    return sorted(findings, key=lambda f: (f.waived, ORDER[f.severity]))
+    return sorted(findings, key=lambda f: ORDER[f.severity])

@@ -9,7 +9,7 @@ follows from a verdict (`schemas/responses.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
@@ -28,6 +28,7 @@ class Checked:
     """One rule and what came of it; `failing` holds positions of failing rows, none for a rule about the table.
 
     `tolerated`: it fails, and no more often than the questionnaire tolerates; the finding is information only.
+    `measured`: of a rule about the table, its facts by name; some of them are answers.
     """
 
     rule: Rule
@@ -37,6 +38,7 @@ class Checked:
     cannot_tell: int
     failing: pl.Series
     tolerated: bool = False
+    measured: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def concluded(rules: Sequence[Rule], parts: Sequence[Part]) -> tuple[tuple[Check
     checked = []
     for rule in rules:
         if rule.scope != "row":
-            checked.append(_of_table(rule, height, table[rule.id].item()))
+            measured = {name: facts[name].item() for name in rule.facts}
+            checked.append(_of_table(rule, height, table[rule.id].item(), measured))
         elif rule.across:
             checked.append(_of_rows(rule, height, [_verdict(masks[rule.id], 0)]))
         else:
@@ -140,9 +143,9 @@ def _of_rows(rule: Rule, height: int, verdicts: Sequence[Verdict]) -> Checked:
     return Checked(rule, outcome, told, len(failing), unknown, failing)
 
 
-def _of_table(rule: Rule, height: int, fails: bool | None) -> Checked:
+def _of_table(rule: Rule, height: int, fails: bool | None, measured: Mapping[str, object]) -> Checked:
     if rule.scope == "questionnaire":
         height = 1  # one thing to be checked, whether answers were delivered or not
     if height == 0 or fails is None:
-        return Checked(rule, "cannot tell", 0, 0, height, NONE)
-    return Checked(rule, "fail" if fails else "pass", height, height if fails else 0, 0, NONE)
+        return Checked(rule, "cannot tell", 0, 0, height, NONE, measured=measured)
+    return Checked(rule, "fail" if fails else "pass", height, height if fails else 0, 0, NONE, measured=measured)

@@ -33,6 +33,7 @@ from schemas.vocabulary import (
     Model,
     Name,
     Number,
+    Owner,
     Severity,
     Share,
     Status,
@@ -173,6 +174,8 @@ class Questionnaire(Model):
     survey: Name
     wave: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
     title: str = ""
+    owners: tuple[Owner, ...] = ()
+    """Who answers for the wave: shown, and named where somebody is told of new errors."""
     previous: str | None = None
     """The wave before, with which options, wording and routes are compared."""
     fieldwork: Fieldwork = Fieldwork()
@@ -187,6 +190,8 @@ class Questionnaire(Model):
     """Base -> how many respondents it should have."""
     attention: Attention = Attention()
     sparse: Sparse = Sparse()
+    disclosure: int = Field(default=5, ge=1)
+    """Respondents that a group must have for its answers to be shown on a page."""
     bases: dict[Name, str] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 TEXT, WHOLE, SHARE, YESNO = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean()
 TEXTS = pl.List(pl.String())
 OUTCOMES: Final = ("pass", "fail", "cannot tell")
+FINDING_CHANGES: Final = ("first run", "new", "changed", "persisting")
+"""Of a finding, since the last published run; `first run`: there is none. Only `persisting` is not new."""
+AGAINST: Final = ("last run", "previous wave")
+PARTS: Final = ("findings", "respondents", "bases", "toplines", "questionnaire")
+CHANGES: Final = (
+    "new", "changed", "resolved", "persisting", "added", "removed", "moved", "within sampling", "cannot tell"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,10 @@ TABLES: Final[dict[str, Table]] = {
                 "cannot_tell": Column(WHOLE, "respondents for whom it could not be evaluated"),
                 "cause": Column(TEXT, "one wrong thing that explains most of the failures", nullable=True),
                 "doubt": Column(TEXT, "which answers to doubt, in those who fail it", nullable=True),
+                "measured": Column(TEXTS, "what a rule about the table counted: `asked = 151`; no answers"),
+                "failing": Column(
+                    TEXT, "digest of who fails it with what, or what it measured; empty: none or untold", nullable=True
+                ),
             },
             Identity("failed_among_checked", lambda: (pl.col("failed") >= 0) & (pl.col("failed") <= pl.col("checked"))),
             Identity("failure_is_fail", lambda: (pl.col("failed") > 0) == (pl.col("outcome") == "fail")),
@@ -250,6 +261,10 @@ TABLES: Final[dict[str, Table]] = {
                 "where": Column(TEXT, "condition, where options cannot say who is counted", nullable=True),
                 "quantity": Column(TEXT, "name of a number that the questionnaire cannot express", nullable=True),
                 "statistic": Column(TEXT, "what the printed thing is"),
+                "versus": Column(TEXTS, "options or quantities that it is compared with"),
+                "versus_question": Column(TEXT, "question that it is compared with", nullable=True),
+                "versus_base": Column(TEXT, "base that it is compared with", nullable=True),
+                "weighted": Column(YESNO, "of weighted counts; empty: as the report is", nullable=True),
                 "printed": Column(TEXT, "as printed"),
                 "base_n": Column(WHOLE, "denominator used, from the printed bases", nullable=True),
                 "lowest": Column(WHOLE, "least count that prints so at base_n", nullable=True),
@@ -278,12 +293,37 @@ TABLES: Final[dict[str, Table]] = {
                 "arithmetic": Column(TEXT, "why it cannot be"),
                 "correction": Column(TEXT, "smallest change that would do; may be empty"),
                 "question": Column(TEXT, "question id", nullable=True),
-                "rule": Column(TEXT, "rule id, for a finding about answers", nullable=True),
+                "rule": Column(TEXT, "rule id, for a finding about answers; the first of `rules`", nullable=True),
+                "rules": Column(TEXTS, "rule ids: several where one rule about rows of a question fails alike"),
                 "figures": Column(TEXTS, "figure ids"),
                 "places": Column(TEXTS, "where the figures stand"),
                 "doubted": Column(TEXTS, "those of the figures that may be the wrong ones"),
                 "constraints": Column(TEXTS, "what is certain, and was broken"),
-                "waived": Column(YESNO, "accepted by a reviewer"),
+                "fingerprint": Column(TEXT, "digest of what contradicts what; survives reordering and unrelated edits"),
+                "waived": Column(YESNO, "accepted by a reviewer, and the acceptance is in force"),
+                "change": Column(TEXT, "since the last published run", among=FINDING_CHANGES),
+                "since": Column(TEXT, "when a run first found it as it is now"),
+            },
+        ),
+        _table(
+            "changes",
+            "something compared with an earlier state of the survey",
+            ("against", "part", "subject"),
+            {
+                "against": Column(TEXT, "what it is compared with", among=AGAINST),
+                "part": Column(TEXT, "what sort of thing was compared", among=PARTS),
+                "change": Column(TEXT, "what became of it", among=CHANGES),
+                "subject": Column(TEXT, "finding id, column, or what else was compared"),
+                "question": Column(TEXT, "question id", nullable=True),
+                "row": Column(TEXT, "row of a grid or constant sum", nullable=True),
+                "option": Column(TEXT, "option code", nullable=True),
+                "banner": Column(TEXT, "named base; `all` is everybody", nullable=True),
+                "before": Column(TEXT, "how it was", nullable=True),
+                "after": Column(TEXT, "how it is", nullable=True),
+                "told": Column(TEXT, "the change in one sentence"),
+                "chance": Column(
+                    SHARE, "chance of such a difference by sampling alone, corrected for their number", nullable=True
+                ),
             },
         ),
         _table(

@@ -158,6 +158,16 @@ Amount = Annotated[Fraction | int, BeforeValidator(share)]
 Limit = Annotated[Fraction | date, BeforeValidator(_limit)]
 
 
+def _owner(value: Any) -> str:
+    if not re.fullmatch(r"[\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,7}|team:[\w.-]+", str(value), re.ASCII):
+        raise ValueError("write an e-mail address, or a team such as team:household-panel")
+    return str(value)
+
+
+Owner = Annotated[str, BeforeValidator(_owner)]
+"""Somebody who answers for a wave."""
+
+
 def _expected(value: Any) -> Any:
     """`151`, `140..160`, `40%..60%`: the least and the most."""
     if isinstance(value, tuple):

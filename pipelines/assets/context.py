@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import Any
 
 import dagster as dg
 
-from pipelines.assembly import code_version, now
+from pipelines.assembly import code_version, lock_sha256
 from pipelines.result import Evidence
 from pipelines.storage import Framed, Text
 from schemas.figures.exhibits import Exhibit, parse_exhibits
 from schemas.figures.model import Figure, parse_figures
 from schemas.problems import InputError
 from schemas.questionnaire import Questionnaire, parse_questionnaire
+from schemas.tables import TABLES
 
 
 @lru_cache(maxsize=4)
@@ -54,6 +56,20 @@ def exhibits_of(published: Text, questionnaire: Text) -> tuple[Exhibit, ...]:
     )
 
 
+def described(table: str, text: str, kind: str = "parquet") -> dg.AssetOut:
+    """A table among the outputs of a step, with what one row of it is."""
+    row = TABLES[table].row if table in TABLES else "a respondent"
+    return dg.AssetOut(description=f"{text}\n\nOne row is {row}.", kinds={kind})
+
+
+def column_schema(name: str) -> dict[str, Any]:
+    """The columns of a table with their meanings, for the asset page."""
+    if name not in TABLES:
+        return {}
+    columns = [dg.TableColumn(c, str(s.dtype), s.meaning) for c, s in TABLES[name].columns.items()]
+    return {"dagster/column_schema": dg.MetadataValue.table_schema(dg.TableSchema(columns))}
+
+
 def unreadable(error: InputError) -> dg.Failure:
     """The failure of a step whose input could not be used, with every problem, for the command line to print."""
     problems = [[p.file, p.line, p.what, p.remedy] for p in error.problems]
@@ -66,11 +82,12 @@ def evidence_of(
     questionnaire: Text,
     raw_export: Framed,
     published_figures: Text,
+    reviews: Text,
 ) -> Evidence:
     """Where the result of this run comes from."""
     return Evidence(
         run=context.run.run_id,
-        made=now(),
+        made=reviews.facts["made"],
         code=code_version(),
         questionnaire_sha256=questionnaire.facts["sha256"],
         export=raw_export.facts.get("file"),
@@ -80,4 +97,6 @@ def evidence_of(
         synthetic=bool(q.export and q.export.synthetic),
         dialect=raw_export.facts.get("dialect"),
         proposed=int(published_figures.facts.get("proposed", "0")),
+        lock_sha256=lock_sha256(),
+        waivers_sha256=reviews.facts.get("waivers_sha256"),
     )

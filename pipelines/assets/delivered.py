@@ -11,12 +11,15 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from pipelines.about import card
+from pipelines.assembly import now
 from pipelines.assets.context import exhibits_of, figures_of, parsed, unreadable
 from pipelines.files import read_text, sha256, shown
 from pipelines.project import Project, Wave, exhibits_beside, previous_file
 from pipelines.readers import no_export, read_export
 from pipelines.readers.delivery import Delivery
 from pipelines.resources import Folders
+from pipelines.review import before_of, reviewed_before
 from pipelines.storage import Framed, Text
 from schemas.administrative import LINE
 from schemas.problems import InputError
@@ -33,11 +36,16 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
             partitions_def=waves,
             group_name="delivered",
             outs={
-                "questionnaire": dg.AssetOut(description="The questionnaire of the wave, checked", kinds={"yaml"}),
+                "questionnaire": dg.AssetOut(
+                    description="The questionnaire of the wave, from which every check follows.", kinds={"yaml"}
+                ),
                 "raw_export": dg.AssetOut(
                     description="The answers as delivered, in terms of the questionnaire", kinds={"csv"}
                 ),
                 "published_figures": dg.AssetOut(description="The figures as printed", kinds={"csv"}),
+                "reviews": dg.AssetOut(
+                    description="What reviewers accepted and signed, and what was published before", kinds={"yaml"}
+                ),
             },
         )(delivered)
     ]
@@ -50,11 +58,20 @@ def delivered(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[d
         text, q = read_questionnaire(project, wave)
         export = read_delivery(project, wave, q)
         figures = read_figures(project, wave, q, text)
+        reviews = read_reviews(project, wave, q)
     except InputError as error:
         raise unreadable(error) from error
-    for name, part in (("questionnaire", text), ("raw_export", export), ("published_figures", figures)):
-        digest = part.facts.get("sha256", "")
+    parts: dict[str, Text | Framed] = {
+        "questionnaire": text,
+        "raw_export": export,
+        "published_figures": figures,
+        "reviews": reviews,
+    }
+    for name, part in parts.items():
+        digest = part.facts.get("sha256") or part.facts.get("waivers_sha256", "")
         metadata: dict[str, Any] = {"file": part.facts.get("file", "none"), "sha256": digest or "none"}
+        if name == "questionnaire":
+            metadata["about"] = dg.MetadataValue.md(card(q))
         if isinstance(part, Framed):
             metadata |= {"dagster/row_count": part.frame.height, "dialect": part.facts.get("dialect", "none")}
         yield _output(part, name, metadata, digest or "none")
@@ -127,6 +144,26 @@ def read_figures(project: Project, wave: Wave, q: Questionnaire, questionnaire: 
     facts["proposed"] = str(sum(figure.proposed for figure in found))
     _still(path, digest)
     return figures
+
+
+def read_reviews(project: Project, wave: Wave, q: Questionnaire) -> Text:
+    """What the run is judged beside: waivers and signatures, and what was published before it. Raises InputError."""
+    facts = {"made": now(), **reviewed_before(project, wave, q)}
+    text = ""
+    for path, key in ((project.waivers_file(wave), "waivers"), (project.signatures_file(wave), "signatures")):
+        if not path.exists():
+            continue
+        digest = sha256(path)
+        read = read_text(path)
+        _still(path, digest)
+        facts |= {f"{key}_file": project.relative(path), f"{key}_sha256": digest}
+        if key == "waivers":
+            text = read
+        else:
+            facts["signatures"] = read
+    reviews = Text(text, facts)
+    before_of(project, reviews)  # whatever is wrong with them is said now
+    return reviews
 
 
 def _still(path: Path, digest: str) -> None:

@@ -7,12 +7,13 @@ import polars as pl
 
 from pipelines import checks
 from pipelines.assembly import figures_frame, findings_frame
-from pipelines.assets.context import exhibits_of, figures_of, questionnaire_of
-from pipelines.assets.curated import column_schema, kept_of
+from pipelines.assets.context import column_schema, described, exhibits_of, figures_of, questionnaire_of
+from pipelines.assets.curated import kept_of
+from pipelines.resources import Folders
+from pipelines.review import before_of
 from pipelines.storage import Text
 from schemas import curate
 from schemas.figures.judge import judge
-from schemas.questionnaire import Severity
 from schemas.recount import recount
 from schemas.tables import OUTCOMES
 
@@ -25,11 +26,11 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
             partitions_def=waves,
             group_name="judged",
             outs={
-                "figures": dg.AssetOut(
-                    description="Each published figure: printed, possible, recomputed, verdict", kinds={"parquet"}
-                ),
-                "findings": dg.AssetOut(
-                    description="Every contradiction, among answers and among published figures", kinds={"parquet"}
+                "figures": described("figures", "What was printed, what is possible, what the answers give."),
+                "findings": described(
+                    "findings",
+                    "Every contradiction, among answers and among published figures, with its arithmetic, the smallest "
+                    "correction, whether it is new and whether a reviewer has accepted it.",
                 ),
             },
             check_specs=checks.specs("figures", checks.KIND_WORDS, waves),
@@ -38,11 +39,13 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
 
 
 def judged(
+    folders: Folders,
     questionnaire: Text,
     published_figures: Text,
     validated_answers: pl.DataFrame,
     rules: pl.DataFrame,
     failures: pl.DataFrame,
+    reviews: Text,
 ) -> Iterator[dg.Output[pl.DataFrame] | dg.AssetCheckResult]:
     """Judge every figure. What a report got wrong never holds the answers back."""
     q = questionnaire_of(questionnaire)
@@ -50,15 +53,18 @@ def judged(
     kept = kept_of(validated_answers)
     recounts = recount(published, q, kept, validated_answers) if validated_answers.height else None
     exhibits = exhibits_of(published_figures, questionnaire)
-    judgement = judge(published, q, recounts, synthetic=bool(q.export and q.export.synthetic), exhibits=exhibits)
+    synthetic = bool(q.export and q.export.synthetic)
+    judgement = judge(published, q, recounts, synthetic=synthetic, exhibits=exhibits)
     figures = figures_frame(judgement, q)
-    findings = findings_frame([*judgement.findings, *curate.rule_findings(rules, failures)], q)
+    found = [*judgement.findings, *curate.rule_findings(rules, failures)]
+    findings = findings_frame(found, q, figures, rules, before_of(folders.project, reviews))
     told = {verdict: figures.filter(pl.col("verdict") == verdict).height for verdict in OUTCOMES}
-    found = {s.value: findings.filter(pl.col("severity") == s.value).height for s in Severity}
     for name, table, counts in (
         ("figures", figures, {verdict.replace(" ", "_"): n for verdict, n in told.items()}),
-        ("findings", findings, found),
+        ("findings", findings, checks.counted(findings.to_dicts()) | checks.evidence(findings.to_dicts())),
     ):
         metadata = {"dagster/row_count": table.height} | counts | column_schema(name)
         yield dg.Output(table, output_name=name, metadata=metadata)
-    yield from checks.of_figures(figures, findings)
+    reproducible = recounts is not None and not synthetic  # invented answers need not give the printed figures
+    recomputed = figures["recomputed"].drop_nulls().len() if reproducible else 0
+    yield from checks.of_figures(figures, findings, recomputed)

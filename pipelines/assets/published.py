@@ -1,18 +1,20 @@
 """The reviewer's page, and with it the wave, published whole."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
 import dagster as dg
 
 from pipelines import checks
+from pipelines.about import opening
 from pipelines.assets.context import evidence_of, questionnaire_of, unreadable
 from pipelines.project import Wave
-from pipelines.publication import PAGE, accounting, broken_contracts, publish
-from pipelines.report.machine import as_json
-from pipelines.report.page import render
+from pipelines.publication import accounting, broken_contracts, publish
+from pipelines.report import PAGE, SUMMARY, reports
 from pipelines.resources import Folders
 from pipelines.result import Result
+from pipelines.review import before_of, other_waves, with_review
 from pipelines.storage import Framed, Text, Workbench
 from schemas.problems import InputError
 from schemas.tables import TABLES
@@ -20,8 +22,16 @@ from schemas.tables import TABLES
 REPORT_CHECKS = {
     "contracts": "Every table keeps its contract (schemas/tables.py)",
     "accounting": "Curated and quarantined respondents are those that were delivered",
+    checks.NEW_ERRORS: "No error that the last published run did not have and nobody has accepted",
 }
 PUBLISHED = ("responses", *TABLES)
+FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
+"""The nightly schedule renews it; one night without is a warning. Dagster looks at the wave that was published last."""
+
+ABOUT = """The wave, published whole: every table, and the page that a reviewer decides by.
+
+`new_errors` is the check to be called for: an error that the last published run did not have, and that nobody has
+accepted. A wave that is refused at the gate publishes nothing; its evidence is left beside the last good one."""
 
 
 def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -32,6 +42,8 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
             group_name="published",
             kinds={"html", "parquet"},
             deps=list(PUBLISHED),
+            freshness_policy=FRESHNESS,
+            description=ABOUT,
             check_specs=checks.specs("report", REPORT_CHECKS, waves),
         )(report)
     ]
@@ -44,30 +56,42 @@ def report(
     questionnaire: Text,
     raw_export: Framed,
     published_figures: Text,
+    reviews: Text,
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
     """The reviewer's page and every table, checked once more and published in one step."""
     q = questionnaire_of(questionnaire)
-    evidence = evidence_of(context, q, questionnaire, raw_export, published_figures)
+    evidence = evidence_of(context, q, questionnaire, raw_export, published_figures, reviews)
     tables = {name: workbench.table(name, context.partition_key, context.run.run_id) for name in PUBLISHED}
-    result = Result(q, tables, evidence)
+    wave = Wave.parse(context.partition_key)
+    before = replace(before_of(folders.project, reviews), waves=other_waves(folders.project, wave))
+    result = with_review(Result(q, tables, evidence), before)
     wrong = {"contracts": broken_contracts(result), "accounting": accounting(result, raw_export.frame.height)}
-    for name, what in wrong.items():
-        yield dg.AssetCheckResult(
+    said = [
+        dg.AssetCheckResult(
             check_name=name,
             asset_key="report",
             passed=what is None,
             severity=dg.AssetCheckSeverity.ERROR,
             description=what or "in order",
         )
+        for name, what in wrong.items()
+    ]
     if any(wrong.values()):
-        said = "; ".join(what for what in wrong.values() if what)
-        raise dg.Failure(f"Nothing was published: {said}", allow_retries=False)
+        yield from said
+        why = "; ".join(what for what in wrong.values() if what)
+        raise dg.Failure(f"Nothing was published: {why}", allow_retries=False)
     try:
-        publish(folders.project, result, render(result), as_json(result))
+        made = reports(result)
+        publish(folders.project, result, made)
     except InputError as error:
         raise unreadable(error) from error
-    counts: dict[str, Any] = {severity.value: n for severity, n in result.findings_by_severity().items()}
-    page = folders.project.curated(Wave.parse(context.partition_key)) / PAGE
+    link = folders.link(wave)
     yield dg.MaterializeResult(
-        metadata=counts | {"page": dg.MetadataValue.path(page), "open": dg.MetadataValue.url(page.resolve().as_uri())}
+        metadata={
+            "decision": dg.MetadataValue.md(opening(made[SUMMARY])),
+            **checks.counted(result.rows("findings")),
+            "page": dg.MetadataValue.path(folders.project.curated(wave) / PAGE),
+            **({"open": dg.MetadataValue.url(link)} if link else {}),
+        },
+        check_results=[*said, checks.of_news(result.tables["findings"])],
     )

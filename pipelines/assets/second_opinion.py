@@ -1,29 +1,29 @@
 """Great Expectations on what was published: what a reader of the finished files may expect, told by another tool.
 
 Runs after publication, in a job of its own, for its import alone takes as long as a wave. It never gates anything. Does
-not belong here: rules of the questionnaire and contracts of tables, which gate before publication.
+not belong here: what is expected, and how it is judged and shown (`pipelines/second_opinion`).
 """
 
-import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import dagster as dg
 
 from pipelines import checks
-from pipelines.project import Wave, load_questionnaire
+from pipelines.assets.context import unreadable
+from pipelines.project import Wave
 from pipelines.resources import Folders
-from schemas.questionnaire import Questionnaire, Type
+from pipelines.second_opinion.expected import COUNTED, Opinion
+from pipelines.second_opinion.run import opinions, publish_docs, published
+from pipelines.second_opinion.suites import CURATED
+from schemas.problems import InputError
 
-TABLES = {
-    "responses": "One row a respondent, and only codes that the questionnaire knows",
-    "bases": "Nobody is counted twice",
-    "toplines": "Counts fit their bases, and percentages lie between 0 and 100",
-}
-SEVERITIES = {
+WORDS: Final = {table: f"What a reader of {table}.parquet may expect of it" for table in CURATED}
+SEVERITIES: Final = {
     "critical": dg.AssetCheckSeverity.ERROR,
     "warning": dg.AssetCheckSeverity.WARN,
     "info": dg.AssetCheckSeverity.WARN,
+    None: dg.AssetCheckSeverity.WARN,
 }
 
 
@@ -33,9 +33,10 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
         dg.asset(
             partitions_def=waves,
             group_name="second_opinion",
-            kinds={"greatexpectations"},
+            kinds={"greatexpectations", "html"},
             deps=["report"],
-            check_specs=checks.specs("second_opinion", TABLES, waves),
+            automation_condition=dg.AutomationCondition.eager(),  # once `report` is published, and each time again
+            check_specs=checks.specs("second_opinion", WORDS, waves),
         )(second_opinion)
     ]
 
@@ -43,102 +44,58 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
 def second_opinion(
     context: dg.AssetExecutionContext, folders: Folders
 ) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-    """Read the published Parquet as an analyst would, and say whether it is as expected."""
-    import pandas as pd
-
+    """Read the published Parquet as an analyst would, and say whether it is as expected; with pages beside the wave."""
     wave = Wave.parse(context.partition_key)
-    folder = folders.project.curated(wave).resolve()  # one version, whatever is published meanwhile
-    if not folder.exists():
-        raise dg.Failure(f"{wave} is not published yet: run the job `wave` first.", allow_retries=False)
-    q = load_questionnaire(folders.project.questionnaire_file(wave))
-    expected = 0
-    for table in TABLES:
-        frame = pd.read_parquet(folder / f"{table}.parquet")
-        if frame.empty:
-            yield _result(table, passed=False, said="cannot tell: no answers were delivered", metadata={"rows": 0})
-            continue
-        outcome = _validate(f"{table}@{wave.survey}-{wave.wave}", frame, _expectations(table, q, folder))
-        expected += len(outcome.results)
-        failed = [r for r in outcome.results if not r.success]
-        records = [
-            dg.TableRecord(
-                {"expectation": r.expectation_config.type, "on": str(r.expectation_config.kwargs.get("column", ""))}
-            )
-            for r in failed[: checks.MOST_ROWS]
-        ]
-        metadata: dict[str, Any] = {"rows": len(frame), "expectations": len(outcome.results), "failed": len(failed)}
-        evidence = {"evidence": dg.MetadataValue.table(records)} if records else {}
-        worst = outcome.get_max_severity_failure()
-        yield _result(
-            table,
-            passed=bool(outcome.success),
-            said=f"{len(failed)} of {len(outcome.results)} expectations are not met",
-            metadata=metadata | evidence,
-            severity=SEVERITIES[worst.value] if worst else dg.AssetCheckSeverity.WARN,
-        )
-    yield dg.MaterializeResult(metadata={"expectations": expected})
-
-
-def _result(
-    table: str,
-    *,
-    passed: bool,
-    said: str,
-    metadata: dict[str, Any],
-    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.WARN,
-) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        check_name=table,
-        asset_key="second_opinion",
-        passed=passed,
-        severity=severity,
-        description=said,
-        metadata=metadata,
+    try:
+        seen = published(folders.project, wave)
+        if seen is None:
+            raise dg.Failure(f"{wave} is not published yet: run the job `wave` first.", allow_retries=False)
+        told: list[Opinion] = []
+        for opinion in opinions(seen):
+            yield result_of(opinion)
+            told.append(opinion)
+        page = publish_docs(folders.project, seen, told, context.run.run_id)
+    except InputError as error:
+        raise unreadable(error) from error
+    counts = {name: sum(opinion.count(outcome) for opinion in told) for name, outcome in COUNTED.items()}
+    yield dg.MaterializeResult(
+        metadata={
+            "expectations": sum(counts.values()),
+            **counts,
+            "published_run": seen.folder.name,
+            "compared_with": ", ".join(seen.compared) or "nothing",
+            "page": dg.MetadataValue.path(page),
+            "open": dg.MetadataValue.url(page.resolve().as_uri()),
+        }
     )
 
 
-def _expectations(table: str, q: Questionnaire, folder: Any) -> list[Any]:
-    import great_expectations.expectations as gxe
-    import pandas as pd
-
-    if table == "responses":
-        bases = pd.read_parquet(folder / "bases.parquet")
-        n = int(bases.loc[bases["base"] == "all", "total"].iloc[0])
-        coded = {
-            column: list(x.options)
-            for x in q.questions
-            if x.type in (Type.single, Type.grid) and not x.private and not x.withheld
-            for column in x.columns
-        }
-        return [
-            gxe.ExpectTableRowCountToEqual(value=n, severity="critical"),
-            gxe.ExpectColumnValuesToBeUnique(column="respondent_id", severity="critical"),
-            gxe.ExpectColumnValuesToNotBeNull(column="respondent_id", severity="critical"),
-            *(gxe.ExpectColumnValuesToBeInSet(column=c, value_set=v, severity="critical") for c, v in coded.items()),
-        ]
-    if table == "bases":
-        pair = {"or_equal": True, "severity": "critical"}
-        return [
-            gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="total", column_B="asked", **pair),
-            gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="asked", column_B="answered", **pair),
-            gxe.ExpectCompoundColumnsToBeUnique(column_list=["base", "question", "row", "option"], severity="critical"),
-        ]
-    return [
-        gxe.ExpectColumnPairValuesAToBeGreaterThanB(
-            column_A="base", column_B="count", or_equal=True, severity="critical"
-        ),
-        gxe.ExpectColumnValuesToBeBetween(column="percent", min_value=0, max_value=100, severity="critical"),
+def result_of(opinion: Opinion) -> dg.AssetCheckResult:
+    """The opinion on one table as the result of a check: counts that plot, and a bounded table of what is not met."""
+    records = [
+        dg.TableRecord(
+            {
+                "outcome": verdict.outcome,
+                "severity": verdict.expected.severity,
+                "on": verdict.expected.on or "the table",
+                "expected": verdict.expected.text,
+                "seen": verdict.seen,
+            }
+        )
+        for verdict in opinion.told[: checks.MOST_ROWS]
     ]
-
-
-def _validate(name: str, frame: Any, expectations: list[Any]) -> Any:
-    """Results of a suite over one frame. An exception inside an expectation counts as a failure of it."""
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("curated").add_dataframe_asset(name)
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    return batch.validate(gx.ExpectationSuite(name=name, expectations=expectations))
+    evidence: dict[str, Any] = {"evidence": dg.MetadataValue.table(records)} if records else {}
+    rows = {} if opinion.rows is None else {"rows": opinion.rows}
+    return dg.AssetCheckResult(
+        check_name=opinion.table,
+        asset_key="second_opinion",
+        passed=opinion.passed,
+        severity=SEVERITIES[opinion.worst],
+        description=opinion.in_words,
+        metadata={
+            **rows,
+            "expectations": len(opinion.verdicts),
+            **{name: opinion.count(outcome) for name, outcome in COUNTED.items()},
+            **evidence,
+        },
+    )

@@ -5,12 +5,11 @@ Belongs here: counting what the tables say. Does not belong here: wording (`word
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pipelines.result import Result
+from pipelines.result import Result, Tally, tally
 from schemas.curate import LEFT_OUT
 from schemas.questionnaire import EVERYBODY, Severity
 
@@ -26,29 +25,12 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True)
-class Tally:
-    """How many passed, failed, and could not be told. The three are never added to one another silently."""
-
-    passed: int = 0
-    failed: int = 0
-    cannot_tell: int = 0
-
-    @property
-    def total(self) -> int:
-        """All three."""
-        return self.passed + self.failed + self.cannot_tell
-
-    @property
-    def judged(self) -> int:
-        """Those with an outcome other than *cannot tell*."""
-        return self.passed + self.failed
-
-
-@dataclass(frozen=True)
 class Counts:
     """The numbers at the top. `respondents` are those in the curated tables; None where no answers were delivered.
 
-    `left_out` are previews, tests and the like: rows that are no answers of the survey, and no fault of anybody.
+    `left_out` are previews, tests and the like: rows that are no answers of the survey, and no fault of anybody. `new`
+    are findings that nobody has accepted and that the last published run did not find as they are; on a first run all.
+    `resolved` is how many of its findings are gone, None where there is nothing to compare with.
     """
 
     findings: dict[Severity, int]
@@ -60,19 +42,8 @@ class Counts:
     respondents: int | None
     quarantined: int | None
     left_out: int | None
-
-
-def tally(outcomes: Iterable[str]) -> Tally:
-    """Outcomes counted; whatever is neither `pass` nor `fail` counts as *cannot tell*."""
-    passed = failed = unknown = 0
-    for outcome in outcomes:
-        if outcome == "pass":
-            passed += 1
-        elif outcome == "fail":
-            failed += 1
-        else:
-            unknown += 1
-    return Tally(passed, failed, unknown)
+    new: dict[Severity, int]
+    resolved: int | None
 
 
 def _column(result: Result, table: str, column: str) -> list[Any]:
@@ -126,6 +97,17 @@ def count(result: Result) -> Counts:
         respondents=respondents(result),
         quarantined=held_back if answers else None,
         left_out=left_out if answers else None,
+        new=by_severity([f["severity"] for f in findings if f["change"] != "persisting"]),
+        resolved=_resolved(result),
+    )
+
+
+def _resolved(result: Result) -> int | None:
+    if result.review.last is None or "changes" not in result.tables:
+        return None
+    return sum(
+        row["against"] == "last run" and row["part"] == "findings" and row["change"] == "resolved"
+        for row in result.rows("changes")
     )
 
 

@@ -1,6 +1,7 @@
 """Figures, rules and findings, each as one line or block of the page, joined with what it refers to.
 
-Belongs here: what is said of one of them. Does not belong here: which card it stands on (`cards.py`).
+Belongs here: what is said of one of them. Does not belong here: which card it stands on (`cards.py`), and pictures
+(`pictures/`).
 """
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
 from markupsafe import Markup
 
-from pipelines.report import charts, words
+from pipelines.report import disclosure, pictures, words
+from pipelines.report.charts.numbers import percent
+from pipelines.report.pictures import gaps
+from pipelines.report.pictures.reading import Reading, Shown
 from pipelines.report.words import Sentences
 from schemas.questionnaire import Questionnaire, Severity
 
@@ -54,7 +58,7 @@ class FigureView:
     verdict: str
     reason: str
     findings: tuple[str, ...]
-    picture: Markup | None
+    shown: Shown = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,22 +97,20 @@ class FindingView:
     rule: RuleView | None
     rule_id: str | None
     waived: bool
-
-    @property
-    def pictures(self) -> tuple[Markup, ...]:
-        """Pictures of its figures, each once."""
-        return tuple(dict.fromkeys(f.picture for f in self.figures if f.picture is not None))
+    pictures: tuple[Markup, ...]
 
 
 def figure(row: Row, sentences: Sentences, findings: Collection[str]) -> FigureView:
     """A figure from its row; `findings` are the ids that can be linked to."""
     question = sentences.questionnaire.by_id.get(row["question"]) if row["question"] else None
-    possible, share = _possible(row)
-    recount = _of(row["recomputed_count"], row["recomputed_base"])
+    subject = words.subject(row, question, sentences)
+    shown = Shown(row, subject)
+    possible, share = _possible(shown, sentences.questionnaire)
+    recomputed, recount = _recounted(row, sentences.questionnaire.disclosure)
     return FigureView(
         anchor=anchor("figure", row["figure"]),
         printed=row["printed"],
-        subject=words.subject(row, question, sentences),
+        subject=subject,
         measure=words.measure(row),
         place=row["place"],
         document=row["document"] or "",
@@ -117,12 +119,12 @@ def figure(row: Row, sentences: Sentences, findings: Collection[str]) -> FigureV
         card_title=words.shortened(question.text) if question else "",
         possible=possible,
         share=share,
-        recomputed=row["recomputed"] or "",
-        recount="" if recount == row["recomputed"] else recount,
+        recomputed=recomputed,
+        recount=recount,
         verdict=row["verdict"],
         reason=row["reason"],
         findings=tuple(f for f in row["findings"] or () if f in findings),
-        picture=_picture(row),
+        shown=shown,
     )
 
 
@@ -163,7 +165,22 @@ def finding(
         rule=rules.get(row["rule"]) if row["rule"] else None,
         rule_id=row["rule"],
         waived=row["waived"],
+        pictures=_pictures(row, questionnaire, involved, figures.values(), rules.get(row["rule"])),
     )
+
+
+def _pictures(
+    row: Row,
+    questionnaire: Questionnaire,
+    involved: Iterable[FigureView],
+    figures: Iterable[FigureView],
+    broken: RuleView | None,
+) -> tuple[Markup, ...]:
+    """What helps to see it."""
+    if broken is not None:
+        return pictures.of_rule(broken.checked, broken.failed, broken.cannot_tell)
+    shown, others = [one.shown for one in involved], (one.shown for one in figures)
+    return pictures.of_figures(row["kind"], row["finding"], shown, others, Reading(questionnaire)) if shown else ()
 
 
 def rules_in_order(rules: Iterable[RuleView]) -> tuple[RuleView, ...]:
@@ -171,38 +188,28 @@ def rules_in_order(rules: Iterable[RuleView]) -> tuple[RuleView, ...]:
     return tuple(sorted(rules, key=lambda r: OUTCOMES.get(r.outcome, 1)))
 
 
-def _possible(row: Row) -> tuple[str, str]:
+def _possible(shown: Shown, questionnaire: Questionnaire) -> tuple[str, str]:
     """The counts that print like the figure, and the share they are."""
-    low, high, base = row["lowest"], row["highest"], row["base_n"]
-    is_share = row["statistic"] == "percent" and bool(base)
+    low, high, base = (shown.row[name] for name in ("lowest", "highest", "base_n"))
+    is_share = bool(shown.unit and base)
     if low is None or high is None:
-        return (f"no count of {base:,}" if is_share and _picture(row) is not None else "", "")
+        none = is_share and gaps.gap(shown, Reading(questionnaire)) is not None
+        return (f"no count of {base:,}" if none else "", "")
     if low > high:
         return (f"no count of {base:,}" if base else "no count", "")
     counts = f"{low:,}" if low == high else f"{low:,}{words.DASH}{high:,}"
     if not is_share:
         return (counts, "")
-    shares = [
-        charts.percent(Fraction(100 * k, base), _decimals(row["printed"]) + 1) for k in dict.fromkeys((low, high))
-    ]
+    decimals = shown.number.decimals if shown.number else 0
+    shares = [percent(Fraction(100 * k, base), decimals + 1) for k in dict.fromkeys((low, high))]
     return (f"{counts} of {base:,}", words.DASH.join(shares))
 
 
-def _decimals(printed: str) -> int:
-    read = charts.printed_percent(printed)
-    return read[1] if read else 0
-
-
-def _of(part: int | None, base: int | None) -> str:
-    if part is None:
-        return ""
-    return f"{part:,} of {base:,}" if base is not None else f"{part:,}"
-
-
-def _picture(row: Row) -> Markup | None:
-    """What is attainable around a printed percentage that is not."""
-    if row["statistic"] != "percent" or row["verdict"] != "fail" or not row["base_n"]:
-        return None
-    if row["lowest"] is not None and row["highest"] is not None and row["lowest"] <= row["highest"]:
-        return None
-    return charts.attainable(row["printed"], row["base_n"])
+def _recounted(row: Row, least: int) -> tuple[str, str]:
+    """The figure recomputed, and out of how many. Of fewer than `least` respondents no answers are shown."""
+    part, base = row["recomputed_count"], row["recomputed_base"]
+    if base is not None and row["statistic"] != "base" and disclosure.is_few(base, least):
+        return "", disclosure.hidden(least)
+    recomputed = row["recomputed"] or ""
+    recount = "" if part is None else f"{part:,} of {base:,}" if base is not None else f"{part:,}"
+    return recomputed, "" if recount == recomputed else recount

@@ -20,6 +20,7 @@ from pipelines.report.view import View
 from pipelines.result import Result
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+STYLES: Final = ("page.css", "charts.css", "print.css")
 
 
 @cache
@@ -39,16 +40,16 @@ def _environment() -> Environment:
 
 
 @cache
-def _inlined(name: str) -> tuple[Markup, str]:
-    """A file of ours to be put into the page as it is, and its hash for the content security policy."""
-    text = (TEMPLATES / name).read_text(encoding="utf-8").strip()
+def _inlined(*names: str) -> tuple[Markup, str]:
+    """Files of ours to be put into the page as they are, and their hash for the content security policy."""
+    text = "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Markup(text), f"'sha256-{digest}'"  # noqa: S704, no text of anybody else is in it
 
 
 def render(result: Result) -> str:
     """The page of one wave. The same result gives the same page, byte for byte."""
-    (css, css_hash), (script, script_hash) = _inlined("page.css"), _inlined("page.js")
+    (css, css_hash), (script, script_hash) = _inlined(*STYLES), _inlined("page.js")
     policy = (
         f"default-src 'none'; style-src {css_hash}; script-src {script_hash}; img-src data:; "
         "base-uri 'none'; form-action 'none'"

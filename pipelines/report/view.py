@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
-from pipelines.report import cards, lines, words
+from pipelines.report import cards, headlines, lines, reviewed, since, waves, words
 from pipelines.report.cards import Card, Material
 from pipelines.report.decision import Counts, Decision, Tally, count, decide, has_answers, has_figures, tally
 from pipelines.report.lines import SEVERITIES, FigureView, FindingView, RuleView, rules_in_order
+from pipelines.report.places import Places
+from pipelines.report.reviewed import STATES, AcceptanceView, Accepted, Histories, Reviewed
+from pipelines.report.since import Against
+from pipelines.report.waves import Matrix
 from pipelines.report.words import Piece, Sentences
-from pipelines.result import Evidence, Result
+from pipelines.result import Evidence, Result, Review
 from schemas.questionnaire import Family, Questionnaire
 
 _QUOTED: Final = re.compile("“[^”]*”")
@@ -38,6 +42,7 @@ class View:
         self.result = result
         self.questionnaire: Questionnaire = result.questionnaire
         self.evidence: Evidence = result.evidence
+        self.review: Review = result.review
         self.refused = result.refused
         self.counts: Counts = count(result)
         self.decision: Decision = decide(result, self.counts)
@@ -58,29 +63,110 @@ class View:
 
     @cached_property
     def findings(self) -> tuple[FindingView, ...]:
-        """Most serious first, accepted ones last; otherwise in the order of the table."""
-        found = [lines.finding(row, self.questionnaire, self.figures, self.rules) for row in self._findings]
-        return tuple(sorted(found, key=lambda f: (f.waived, SEVERITIES.index(f.severity))))
+        """Most serious first, accepted ones last, in each severity new ones first; else in the order of the table."""
+        found = [(self._said(row), row["change"] not in reviewed.NEWS) for row in self._findings]
+        found.sort(key=lambda one: (one[0].waived, SEVERITIES.index(one[0].severity), one[1]))
+        return tuple(view for view, _ in found)
+
+    def _said(self, row: dict[str, Any]) -> FindingView:
+        """A finding with a headline that says it in words."""
+        view = lines.finding(row, self.questionnaire, self.figures, self.rules)
+        rule = view.rule
+        if rule is not None:
+            checked = rule.checked + rule.cannot_tell
+            said = headlines.of_rule(view.headline, rule.text, rule.failed, checked, rule.question)
+        elif view.kind == "repeated":
+            said = headlines.of_repeated(view.headline, [f.printed for f in view.figures])
+        else:
+            return view
+        return replace(view, headline=said)
 
     @cached_property
     def _findings(self) -> list[dict[str, Any]]:
         return self.result.rows("findings")
 
     @cached_property
-    def groups(self) -> tuple[tuple[str, str, tuple[FindingView, ...]], ...]:
+    def reviewed(self) -> tuple[Reviewed, ...]:
+        """The findings with their history, their acceptances and the places where they are."""
+        rows = {row["finding"]: row for row in self._findings}
+        histories = Histories(self._changes or (), self.review)
+        given = reviewed.by_finding(self.acceptances)
+        return tuple(
+            reviewed.reviewed(
+                view,
+                rows[view.finding],
+                given.get(view.finding, ()),
+                histories.of(rows[view.finding]),
+                self.wave_name,
+                self._places[1][view.finding],
+            )
+            for view in self.findings
+        )
+
+    @cached_property
+    def _places(self) -> tuple[Places, dict[str, tuple[str, ...]]]:
+        """The places of the findings, and the keys of the places of each."""
+        rows = {row["finding"]: row for row in self._findings}
+        places = Places()
+        return places, {view.finding: places.add(view, rows[view.finding], self.figures) for view in self.findings}
+
+    @property
+    def places(self) -> Places:
+        """Where the findings are."""
+        return self._places[0]
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, str, tuple[Reviewed, ...]], ...]:
         """Findings by severity with a heading, the accepted ones in a group of their own."""
-        names = {"error": "Errors", "warning": "Warnings", "info": "For information"}
-        groups = [
-            (s, names[s], tuple(f for f in self.findings if f.severity == s and not f.waived)) for s in SEVERITIES
-        ]
-        groups.append(("waived", "Accepted by a reviewer", tuple(f for f in self.findings if f.waived)))
-        return tuple(g for g in groups if g[2])
+        names = {
+            "error": "Errors",
+            "warning": "Warnings",
+            "info": "For information",
+            "waived": "Accepted by a reviewer",
+        }
+        apart: dict[str, list[Reviewed]] = {key: [] for key in names}
+        for one in self.reviewed:
+            apart["waived" if one.view.waived else one.view.severity].append(one)
+        return tuple((key, names[key], tuple(found)) for key, found in apart.items() if found)
 
     @cached_property
     def kinds(self) -> tuple[tuple[str, str, int], ...]:
         """Kinds of finding: code, words, how many."""
         found = Counter(f.kind for f in self.findings)
         return tuple((k, words.kind(k), found[k]) for k in sorted(found, key=lambda k: (words.kind(k), k)))
+
+    @cached_property
+    def states(self) -> tuple[tuple[str, str, int], ...]:
+        """What findings can be filtered by: code, words, how many."""
+        found = Counter(state for one in self.reviewed for state in one.states)
+        return tuple((state, said, found[state]) for state, said in STATES.items() if found[state])
+
+    @cached_property
+    def acceptances(self) -> tuple[AcceptanceView, ...]:
+        """All acceptances of the wave."""
+        said = {f.finding: f.headline for f in self.findings}
+        return tuple(reviewed.acceptance(one, said) for one in self.review.acceptances)
+
+    @cached_property
+    def accepted(self) -> Accepted:
+        """Acceptances in force, lapsed, and of findings that are gone."""
+        return reviewed.accepted(self.acceptances)
+
+    @cached_property
+    def _changes(self) -> list[dict[str, Any]] | None:
+        return self.result.rows("changes") if "changes" in self.result.tables else None
+
+    @cached_property
+    def since(self) -> tuple[Against, ...]:
+        """What changed since the last published run, and since the wave before."""
+        known = since.Known({f.finding: f.headline for f in self.findings}, self.questionnaire.by_id)
+        both = (("last run", self.review.last), ("previous wave", self.review.previous))
+        return tuple(since.against(which, there, self._changes, known) for which, there in both)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """Where the wave stands among the others."""
+        return waves.matrix(self.review.waves, self.questionnaire.survey, self.questionnaire.wave)
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -142,6 +228,11 @@ class View:
     def unclear_rules(self) -> tuple[RuleView, ...]:
         """Rules that cannot be told although answers were delivered."""
         return tuple(r for r in self.rules.values() if r.outcome == "cannot tell" and self.has_answers)
+
+    @property
+    def sign_command(self) -> str:
+        """What to type to sign the wave."""
+        return reviewed.sign_command(self.wave_name)
 
     @property
     def wave_name(self) -> str:

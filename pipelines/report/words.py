@@ -5,6 +5,7 @@ Belongs here: wording. Does not belong here: markup; a `Piece` that names a ques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -142,6 +143,17 @@ def allowed(limit: Fraction | int) -> str:
 def quoted(text: str) -> str:
     """In quotation marks."""
     return f"“{text}”"
+
+
+def percent_of(share: float) -> str:
+    """A share as a percentage of at most two significant digits: `2.3%`, `45%`."""
+    return f"{100 * share:.2g}%" if share < 0.995 else "100%"
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts `Table 2` before `Table 10`."""
+    parts = re.findall("[0-9]+|[^0-9]+", name)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts)
 
 
 class Sentences:

@@ -19,10 +19,14 @@ from schemas.questionnaire import Family, Questionnaire, Severity
 
 
 class Fact(NamedTuple):
-    """Something counted in the answers: of parts, the sum, the least or the greatest of what each gives."""
+    """Something found in the answers: of parts, the sum, the least or the greatest of what each gives.
+
+    A sum is a number of people or cells, and `label` says of which; the others are answers, and are shown to nobody.
+    """
 
     counted: pl.Expr
     merge: Literal["sum", "min", "max"] = "sum"
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Rule:
     - where the verdict on a row rests on other rows too (`across`), `fails` is an expression over `keeps`, columns
       that are kept of every row.
 
-    A name stands for the same thing in all rules.
+    A name stands for the same thing in all rules. `compared` is all that a rule of scope `questionnaire` compares, of
+    which its text may name the first only.
     """
 
     id: str
@@ -50,6 +55,7 @@ class Rule:
     scope: Literal["row", "table", "questionnaire"] = "row"
     facts: Mapping[str, Fact] = field(default_factory=dict)
     keeps: Mapping[str, pl.Expr] = field(default_factory=dict)
+    compared: tuple[str, ...] = ()
 
     @property
     def across(self) -> bool:

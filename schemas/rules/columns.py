@@ -20,8 +20,8 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             continue
         for item in question.items:
             facts = {
-                f"{item}.asked": Fact(has_status(item, *ASKED_STATUSES).sum().cast(pl.Int64)),
-                f"{item}.answered": Fact(has_status(item, Status.answered).sum().cast(pl.Int64)),
+                f"{item}.asked": Fact(has_status(item, *ASKED_STATUSES).sum().cast(pl.Int64), label="asked"),
+                f"{item}.answered": Fact(has_status(item, Status.answered).sum().cast(pl.Int64), label="answered"),
                 **_extremes(question, item),
             }
             asked, answered, *extremes = map(pl.col, facts)

@@ -23,7 +23,10 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             members = NEVER_TOLD
         else:
             members = compile_condition(tree, q).sum()
-        facts = {"n": Fact(pl.len()), f"n.members_of_{base}": Fact(members.cast(pl.Int64))}
+        facts = {
+            "n": Fact(pl.len(), label="n"),
+            f"n.members_of_{base}": Fact(members.cast(pl.Int64), label="" if base == EVERYBODY else f"n of {base}"),
+        }
         id_ = f"n.{base}"
         whose = "The wave" if base == EVERYBODY else f"The base {base}"
         yield Rule(

@@ -24,8 +24,12 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             continue
         columns = tuple(question.columns)
         facts = {
-            f"{question.id}.cells": Fact(pl.sum_horizontal(pl.col(c).is_not_null().sum() for c in columns)),
-            f"{question.id}.strange": Fact(pl.sum_horizontal(pl.col(strange_of(c)).sum() for c in columns)),
+            f"{question.id}.cells": Fact(
+                pl.sum_horizontal(pl.col(c).is_not_null().sum() for c in columns), label="cells"
+            ),
+            f"{question.id}.strange": Fact(
+                pl.sum_horizontal(pl.col(strange_of(c)).sum() for c in columns), label="not understood"
+            ),
         }
         cells, strange = map(pl.col, facts)
         yield Rule(

@@ -315,32 +315,3 @@ def test_nobody_is_told_of_runs():
     settings = yaml.safe_load((ROOT / "dagster.yaml").read_text(encoding="utf-8"))
     assert settings["telemetry"]["enabled"] is False
     assert RESPONSES in PUBLISHED
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # its own, while it is imported
-def test_the_second_opinion(project):
-    """Great Expectations agrees with what was published, and does not with a file somebody changed."""
-
-    def opinion():
-        with dg.DagsterInstance.ephemeral() as instance:
-            job = build_defs(project).resolve_job_def("second_opinion_job")
-            return job.execute_in_process(partition_key="demo/w1", instance=instance, raise_on_error=False)
-
-    assert not opinion().success, "nothing is published yet"
-    materialize(project)
-    checks = evaluations(opinion())
-    assert {name: check.passed for name, check in checks.items()} == {
-        "responses": True,
-        "bases": True,
-        "toplines": True,
-    }
-    path = project.curated(WAVE) / "toplines.parquet"
-    pl.read_parquet(path).with_columns(count=pl.col("base") + 1).write_parquet(path)
-    checks = evaluations(opinion())
-    assert {name: check.passed for name, check in checks.items()} == {
-        "responses": True,
-        "bases": True,
-        "toplines": False,
-    }
-    assert checks["toplines"].severity is dg.AssetCheckSeverity.ERROR

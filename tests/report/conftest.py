@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
-from pipelines.result import Evidence, Result
-from schemas.questionnaire import Questionnaire, parse_questionnaire
+from pipelines.result import Evidence, Reference, Result, Review, Standing, Tally, tally
+from schemas.questionnaire import Questionnaire, Severity, parse_questionnaire
+from schemas.review.signatures import Signature, Signed
+from schemas.review.waivers import Acceptance, Force, Waiver
 from schemas.tables import TABLES, frame
 
 QUESTIONNAIRE = """
@@ -180,8 +184,42 @@ def finding_row(finding: str, kind: str, severity: str, headline: str, **other: 
         "rule": None,
         "figures": [],
         "places": [],
+        "doubted": [],
+        "constraints": [],
+        "fingerprint": f"{finding:.8}-1",
         "waived": False,
+        "change": "first run",
+        "since": "2026-11-21T20:30:00Z",
     } | other
+
+
+def change_row(against: str, part: str, change: str, subject: str, told: str, **other: Any) -> dict[str, Any]:
+    """A line of `changes`."""
+    about = dict.fromkeys(("question", "row", "option", "banner", "before", "after", "chance"))
+    return about | {"against": against, "part": part, "change": change, "subject": subject, "told": told} | other
+
+
+def accepted(finding: str, by: str, until: date, reason: str, force: Force = Force.in_force) -> Acceptance:
+    """An acceptance."""
+    waiver = Waiver(finding, f"{finding:.8}-1", reason, by, date(2026, 11, 2), until, f"What {finding} said then")
+    return Acceptance(waiver, force)
+
+
+def standing(survey: str, wave: str, errors: int = 0, *, refused: bool = False, waived: int = 0) -> Standing:
+    """Where a wave stands; what it found follows from the number of errors."""
+    return Standing(
+        survey,
+        wave,
+        "2026-05-01T09:00:00Z",
+        refused,
+        {"codes": Tally(40 - errors, errors, 2), "routing": Tally(12, 0, 0)},
+        Tally(300, errors, 7),
+        {Severity.error: errors, Severity.warning: 2, Severity.info: 3},
+        waived,
+    )
+
+
+SIGNED = Signed("do_not_publish", "a1" * 32, "b2" * 32, "c3" * 32, None, "e5" * 32, "f6" * 32, 5, 2, 1, 2)
 
 
 def _tables(q: Questionnaire) -> dict[str, list[dict[str, Any]]]:
@@ -449,6 +487,7 @@ def _tables(q: Questionnaire) -> dict[str, list[dict[str, Any]]]:
             correction="Print 12% in Section 2.2.",
             question="impact",
             figures=["t2.women.improved", "s22.women.improved"],
+            doubted=["s22.women.improved"],
             places=["Table 2, row 3", "Section 2.2, list"],
         ),
         finding_row(
@@ -600,6 +639,99 @@ def refused(wave: Result) -> Result:
     return dataclasses.replace(wave, refused="12 of 151 rows (7.9%) fail a rule of severity error; the wave allows 5%.")
 
 
+PERSISTING = "2026-10-01T08:00:00Z"
+NEWS = {
+    "new": "The last published run did not have it.",
+    "changed": "The last published run had it with other numbers.",
+    "persisting": "The last published run had it too.",
+}
+CHANGED = {"parts:t2.carers": "new", "unattainable:g16.new": "changed", "rule:file.fieldwork": "new"}
+
+
+def review_of(wave: Result) -> Review:
+    """Acceptances of every sort, a signature that no longer holds, earlier states, other waves."""
+    rules = wave.rows("rules")
+    families = {f: tally(r["outcome"] for r in rules if r["family"] == f) for f in {r["family"] for r in rules}}
+    here = Standing(
+        "tracktr",
+        "2016",
+        wave.evidence.made,
+        wave.refused is not None,
+        families,
+        tally(wave.tables["figures"]["verdict"]),
+        wave.findings_by_severity(),
+        2,
+    )
+    older = [standing("tracktr", str(year), year % 3, waived=1) for year in range(2005, 2016)]
+    return Review(
+        acceptances=(
+            accepted("differs:g16.n", "Ann Lee", date(2027, 3, 31), "The note under Graph 16 says so."),
+            accepted("repeated:women.improved", "Bo Chen", date(2026, 12, 15), "An erratum is out."),
+            accepted("rule:clients.at_most", "Ann Lee", date(2026, 11, 20), "Tolerated this once.", Force.expired),
+            accepted("unattainable:g16.new", "Cy Dow", date(2027, 1, 31), "Rounded by hand.", Force.changed),
+            accepted("repeated:long.ago", "Cy Dow", date(2027, 1, 31), "Known.", Force.gone),
+        ),
+        signature=Signature("Ann Lee", date(2026, 11, 3), SIGNED),
+        unsigned_since=("the answers", "the findings"),
+        last=Reference("tracktr/2016", "run-7", "2026-11-14T09:00:00Z"),
+        previous=Reference("tracktr/2015", "run-3", "2026-03-02T10:00:00Z"),
+        waves=(*older, here, standing("tracktr", "2018", refused=True), standing("carers", "2024", 4)),
+    )
+
+
+def changes_of(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What changed since the last run and since the wave before."""
+    last = [
+        change_row("last run", "findings", f["change"], f["finding"], NEWS[f["change"]], before="What it was before.")
+        for f in findings
+    ]
+    moved = [
+        change_row(
+            "last run",
+            "toplines",
+            "moved" if i < 14 else "within sampling",
+            f"income.{i}",
+            f"Share number {i} moved from {i}% to {i + 9}%.",
+            question="income",
+            chance=0.0002 * i,
+        )
+        for i in range(30)
+    ]
+    return [
+        *last,
+        change_row("last run", "findings", "resolved", "old.1", "It is gone.", before="33% of 10 cannot be"),
+        change_row("last run", "findings", "resolved", "old.2", "It is gone.", before="35% of 10 cannot be"),
+        change_row("last run", "respondents", "added", "respondents", "3 respondents were added."),
+        *moved,
+        change_row("previous wave", "findings", "persisting", "parts:t2.carers", "The wave before had it."),
+        change_row("previous wave", "findings", "new", "unattainable:g16.new", "The wave before did not have it."),
+        change_row("previous wave", "questionnaire", "changed", "income", "The wording differs.", question="income"),
+        change_row("previous wave", "toplines", "cannot tell", "staff", "Staff was not asked in the wave before."),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def again(wave: Result) -> Result:
+    """The wave run once more: with acceptances, a signature, and earlier states to compare with."""
+    given = {"differs:g16.n", "repeated:women.improved"}
+    findings = [
+        row
+        | {
+            "change": CHANGED.get(row["finding"], "persisting"),
+            "since": "2026-11-21T20:30:00Z" if row["finding"] in CHANGED else PERSISTING,
+            "waived": row["finding"] in given,
+        }
+        for row in wave.rows("findings")
+    ]
+    tables = dict(wave.tables) | {
+        "findings": pl.DataFrame(findings, schema=wave.tables["findings"].schema),
+        "changes": frame("changes", changes_of(findings), "tracktr", "2016"),
+    }
+    evidence = dataclasses.replace(wave.evidence, lock_sha256="12ab" * 16, waivers_sha256="34cd" * 16)
+    marked = dataclasses.replace(wave, tables=tables, evidence=evidence)
+    return dataclasses.replace(marked, review=review_of(marked))
+
+
 @pytest.fixture(scope="session")
 def clean() -> Result:
     """Nothing found, but some figures cannot be told; the answers are real."""
@@ -702,14 +834,31 @@ rules:
                 correction=h,
                 question="q",
                 figures=[h, "f2", "gone"],
+                doubted=["f2"],
                 places=[h, h + "2"],
+                change="changed",
+                since=h,
             ),
-            finding_row("r", "codes", "warning", h, arithmetic=h, rule=h, question=h),
+            finding_row("r", "codes", "warning", h, arithmetic=h, rule=h, question=h, change="persisting", since=h),
+            finding_row("s", h, "info", h, waived=True, change="new", since=h),
         ],
         "quarantine": [],
+        "changes": [
+            change_row(against, part, change, h if part == "findings" else h + change, h, question="q", chance=0.5)
+            for against in ("last run", "previous wave")
+            for part in ("findings", "toplines", "questionnaire")
+            for change in ("changed", "cannot tell")
+        ],
     }
-    evidence = Evidence(h, h, h, h, h, h, h, h, True, h)
-    return build(tables, questionnaire, evidence, refused=h)
+    evidence = Evidence(h, h, h, h, h, h, h, h, True, h, 0, h, h)
+    result = build(tables, questionnaire, evidence, refused=h)
+    given = [accepted(f, h, date(2027, 1, 31), h, force) for f in (h, "s", h + "gone") for force in Force]
+    there = Reference(h, h, h)
+    waves = tuple(standing(survey, wave, 1, refused=True) for survey in ("hostile", h) for wave in ("1", h))
+    waves = (*waves, dataclasses.replace(waves[0], wave="2", made=h, rules={h: Tally(1, 1, 1)}))
+    signature = Signature(h, date(2026, 11, 3), dataclasses.replace(SIGNED, decision=h, answers=h))
+    review = Review(tuple(given), signature, (h, h), there, there, waves)
+    return dataclasses.replace(result, review=review)
 
 
 def big_wave(questions: int = 200, rules: int = 400, figures: int = 1000) -> Result:
@@ -777,12 +926,23 @@ def big_wave(questions: int = 200, rules: int = 400, figures: int = 1000) -> Res
                 question=f"q{i % questions}",
                 figures=[f"t{i // 20}.q{i % questions}.o{i % 6}.{i}"],
                 places=[f"Table {i // 20}"],
+                change=("new", "persisting")[i % 2],
             )
             for i in range(1, figures, 4)
         ],
         "quarantine": [],
-    }
-    return build(tables, questionnaire, dataclasses.replace(EVIDENCE, synthetic=False))
+        "changes": [
+            change_row("last run", "toplines", "moved", f"t{i}", f"Option {i} moved by 9.", question=f"q{i % 200}")
+            for i in range(1200)
+        ],
+    }  # fmt: skip
+    result = build(tables, questionnaire, dataclasses.replace(EVIDENCE, synthetic=False))
+    given = [
+        accepted(f"unattainable:{i}", "Ann Lee", date(2027, 1, 31), "Known.", Force.expired) for i in range(1, 400, 4)
+    ]
+    waves = tuple(standing(survey, str(wave), 1) for survey in ("big", *map(str, range(20))) for wave in range(12))
+    there = Reference("big/1", "run-7", "2026-11-14T09:00:00Z")
+    return dataclasses.replace(result, review=Review(tuple(given), None, (), there, there, waves))
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 """The page in a real Chromium, as a reviewer opens it: from a file."""
 
+import importlib.util
+import io
 import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -83,8 +86,55 @@ def test_filter_findings(visit, wave):
     assert shown(page, ".finding") == []
     page.click("#findings .clear")
     assert len(shown(page, ".finding")) == 10
-    page.select_option("#filter-findings select", "unattainable")
+    page.select_option("#filter-findings select[name=kind]", "unattainable")
     assert shown(page, ".finding") == ["finding-unattainable:g16.new"]
+
+
+def test_filter_by_state_and_place(visit, again):
+    page = visit(again)
+    state, place = "#filter-findings select[name=state]", "#filter-findings select[name=place]"
+    page.select_option(state, "new")
+    assert set(shown(page, ".finding")) == {
+        "finding-unattainable:g16.new",
+        "finding-parts:t2.carers",
+        "finding-rule:file.fieldwork",
+    }
+    page.select_option(state, "accepted")
+    assert set(shown(page, ".finding")) == {"finding-differs:g16.n", "finding-repeated:women.improved"}
+    page.select_option(state, "lapsed")
+    assert set(shown(page, ".finding")) == {"finding-unattainable:g16.new", "finding-rule:clients.at_most"}
+    page.select_option(state, "")
+    page.select_option(place, label="Table 2")
+    assert set(shown(page, ".finding")) == {"finding-parts:t2.carers", "finding-repeated:women.improved"}
+    page.select_option(place, label="The answers")
+    assert len(shown(page, ".finding")) == 5
+
+
+def test_from_the_decision_to_the_cell(visit, again):
+    """Which table is wrong, and what should the cell read: three clicks."""
+    page = visit(again)
+    page.click(".glance a:text-is('Graph 16')")
+    assert page.evaluate("document.activeElement.closest('.placelist > li') !== null")
+    page.click(".placelist > li:target a")
+    assert page.evaluate("document.activeElement.id") == "finding-unattainable:g16.new"
+    assert page.is_visible("[id='finding-unattainable:g16.new'] >> text=Print 29% or 33%")
+
+
+def test_accepting_a_finding_is_told(visit, again):
+    page = visit(again)
+    finding = page.locator("[id='finding-parts:t2.carers']")
+    finding.locator("summary:has-text('Accept it')").click()
+    assert finding.locator("pre").inner_text().startswith("surveyproof waive parts:t2.carers --wave tracktr/2016 --by")
+
+
+def test_deep_link_into_a_fold(visit, again):
+    page = visit(again, "#since-last-run")
+    assert page.locator("#since-last-run").is_visible()
+    page = visit(again)
+    page.select_option("#filter-findings select[name=state]", "accepted")
+    page.evaluate("location.hash = '#finding-parts:t2.carers'")
+    page.wait_for_selector("[id='finding-parts:t2.carers']", state="visible")
+    assert page.input_value("#filter-findings select[name=state]") == ""
 
 
 def test_filter_questions(visit, wave):
@@ -128,7 +178,7 @@ def test_link_from_finding_to_figure(visit, wave):
     assert page.locator('[id="figure-t2.carers.dk"]').is_visible()
 
 
-@pytest.mark.parametrize("name", ["wave", "refused", "clean", "no_answers", "hostile"])
+@pytest.mark.parametrize("name", ["wave", "again", "refused", "clean", "no_answers", "hostile"])
 def test_no_sideways_scrolling_on_a_phone(visit, name, request):
     page = visit(request.getfixturevalue(name), viewport=PHONE)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -163,14 +213,31 @@ def test_keyboard(visit, wave):
     assert page.locator("#question-staff").get_attribute("open") is not None
 
 
+def printed(page):
+    """The texts of the pages on A4."""
+    pypdf = pytest.importorskip("pypdf")
+    return [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+
+
 @pytest.mark.parametrize("script", [True, False])
-def test_prints_with_everything_open(visit, wave, script):
-    page = visit(wave, java_script_enabled=script)
-    pdf = page.pdf(format="A4")
-    assert pdf.startswith(b"%PDF")
-    assert 6 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 30
+def test_prints_what_is_needed_to_decide(visit, again, script):
+    page = visit(again, java_script_enabled=script)
+    sheets = printed(page)
+    assert 5 <= len(sheets) <= 14
+    text = " ".join(" ".join(sheets).split())
+    assert "Do not publish" in sheets[0]
+    assert "Signed by Ann Lee" in sheets[0]
+    assert "4 + 10 + 11 + 72 = 97" in text
+    assert "Who was asked, and answered" in text
+    assert "What is folded on the screen is not printed" in text
+    assert "surveyproof waive" not in text
     if script:
         assert page.locator("#question-staff").get_attribute("open") is None  # closed again afterwards
+
+
+@pytest.mark.slow
+def test_a_large_wave_prints_in_bounds(visit, big):
+    assert len(printed(visit(big))) < 160
 
 
 def test_a_filter_never_hides_findings_on_paper(visit, wave):
@@ -188,11 +255,40 @@ def test_dark(visit, wave):
     assert brightness[1] < 120
 
 
+AXE = importlib.util.find_spec("axe_playwright_python")
+RULES = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(AXE is None, reason="axe comes with the package axe-playwright-python")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["again", "no_answers", "refused", "hostile"])
+def test_axe_finds_nothing(visit, name, scheme, request):
+    page = visit(request.getfixturevalue(name), color_scheme=scheme)
+    page.evaluate((Path(AXE.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    for viewport in ({"width": 1200, "height": 900}, PHONE):
+        page.set_viewport_size(viewport)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        violations = page.evaluate("(rules) => axe.run(document, rules)", RULES)["violations"]
+        found = {v["id"]: [node["target"] for node in v["nodes"]][:5] for v in violations}
+        assert found == {}
+
+
+def test_nothing_moves(visit, again):
+    page = visit(again, reduced_motion="reduce")
+    moving = """[...document.querySelectorAll('*')].filter((e) => {
+      const style = getComputedStyle(e);
+      return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0;
+    }).length"""
+    assert page.evaluate(moving) == 0
+
+
 def test_hostile_texts_do_nothing(visit, hostile):
     page = visit(hostile)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     page.fill("#filter-findings input[type=search]", "<script>")
-    page.select_option("#filter-findings select", index=1)
+    for name in ("kind", "state", "place"):
+        page.select_option(f"#filter-findings select[name={name}]", index=1)
     page.wait_for_timeout(100)
     assert page.title() == "hostile/1: validation report"
     assert page.locator("img").count() == 0

@@ -9,8 +9,8 @@ from pipelines.report.machine import as_json
 def test_shape_and_order(wave):
     report = json.loads(as_json(wave))
     assert list(report) == [
-        "format", "version", "survey", "wave", "title", "verdict", "refused", "counts", "evidence",
-        "findings", "rules", "figures", "bases",
+        "$schema", "format", "version", "survey", "wave", "title", "verdict", "refused", "counts", "review", "evidence",
+        "findings", "changes", "rules", "figures", "bases",
     ]  # fmt: skip
     assert (report["survey"], report["wave"], report["verdict"]) == ("tracktr", "2016", "do_not_publish")
     assert report["counts"]["figures"] == {"pass": 20, "fail": 8, "cannot_tell": 3, "total": 31}

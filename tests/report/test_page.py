@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import shlex
 import time
 from collections import Counter
 from html.parser import HTMLParser
@@ -58,7 +59,7 @@ def page(wave):
     return Page(render(wave))
 
 
-@pytest.mark.parametrize("name", ["wave", "refused", "clean", "no_answers", "hostile", "big"])
+@pytest.mark.parametrize("name", ["wave", "again", "refused", "clean", "no_answers", "hostile", "big"])
 def test_every_page_is_sound(name, request):
     """Tags match, ids are unique, links resolve, headings skip no level, nothing is fetched."""
     html = render(request.getfixturevalue(name))
@@ -76,7 +77,7 @@ def test_every_page_is_sound(name, request):
     assert fetched == []
     assert {value for tag, name, value in page.attributes if tag in {"link", "use"} and name == "href"} <= {
         "data:,",
-        *(f"#i-{icon}" for icon in ("error", "warning", "info", "pass", "fail", "unknown", "waived")),
+        *(f"#i-{icon}" for icon in ("error", "warning", "info", "pass", "fail", "unknown", "waived", "new", "changed")),
     }
     assert [name for _, name, _ in page.attributes if name.startswith("on") or name == "style"] == []
     assert page.tags["script"] == page.tags["style"] == 1
@@ -107,6 +108,7 @@ def test_every_finding_is_there_most_serious_first(wave, page):
 
 def test_a_finding_shows_what_was_printed_and_where(page):
     at = page.text.index("The row “Carers/parents/families” cannot total 97")
+    at = page.text.index("The row “Carers/parents/families” cannot total 97", at + 1)
     block = page.text[at : at + 900]
     assert "4 Carers/parents/families: Improved per cent of those who answered Table 2, row 4" in block
     assert "72 Carers/parents/families: Don't know" in block
@@ -127,13 +129,16 @@ def test_cannot_tell_is_told_apart(page, clean):
     assert "What could not be told 5" in page.text
     assert "2 figures: Wording is not judged yet." in page.text
     text = Page(render(clean)).text
-    assert "Decision Nothing found in what could be judged 3 figures could not be judged" in text
+    assert (
+        "Decision No objection, in what could be judged Nothing wrong was found, but 3 figures could not be judged"
+        in text
+    )
 
 
 def test_all_judged_and_nothing_found(clean):
     told = clean.tables["figures"].filter(pl.col("verdict") == "pass")
     html = render(dataclasses.replace(clean, tables=dict(clean.tables) | {"figures": told}))
-    assert "Decision Nothing found Every rule and every figure could be judged, and none is wrong." in Page(html).text
+    assert "Decision Publish Every rule and every figure could be judged, and none is wrong." in Page(html).text
     assert "d-nothing_found" in html.split("</style>")[1]
     assert "d-nothing_found" not in render(clean).split("</style>")[1]
 
@@ -154,8 +159,9 @@ def test_all_accepted(wave):
 def test_nothing_judged_is_not_nothing_found(clean):
     tables = {name: frame(name, [], "tracktr", "2016") for name in ("figures", "rules", "findings")}
     text = Page(render(dataclasses.replace(clean, tables=tables))).text
-    assert "Decision Nothing was checked" in text
-    assert "Decision Nothing found" not in text
+    assert "Decision Cannot tell: nothing was checked" in text
+    assert "Decision Publish" not in text
+    assert "No objection" not in text
 
 
 def test_no_tables_at_all(clean):
@@ -169,6 +175,165 @@ def test_refused_banner(refused, page):
     assert "This wave was refused 12 of 151 rows (7.9%) fail a rule of severity error" in text
     assert "The last good tables of the wave, if there are any, still stand." in text
     assert "This wave was refused" not in page.text
+
+
+@pytest.fixture(scope="module")
+def again_page(again):
+    return Page(render(again))
+
+
+def test_the_decision_answers_the_first_questions(again_page):
+    text = again_page.text
+    start = text.index("Decision Do not publish")
+    top = text[start : text.index("The report", start)]
+    assert "Where it is wrong The answers 4 errors, Graph 16 1 error, Table 2 1 error" in top
+    assert "New 3 new errors since the last published run, 2026-11-14 09:00 UTC. 2 findings resolved." in top
+    assert (
+        "Accepted 2 findings by Bo Chen and Ann Lee; the first lapses after 2026-12-15, the last after 2027-03-31"
+        in top
+    )
+    assert "2 acceptances have lapsed. Who accepted what" in top
+    assert "Signature Signed by Ann Lee on 2026-11-03. Since changed: the answers; the findings" in top
+
+
+def test_a_first_run_says_so(page):
+    assert "New First run: no run of this wave was published before." in page.text
+    assert "Accepted 1 finding. Signature Not signed." in page.text
+    assert "No run of this wave was published before: there is nothing to compare with." in page.text
+    assert "There is no wave before this one to compare with." in page.text
+    assert "new since the last published run" not in page.text
+
+
+def test_signed_over_this_very_result(again):
+    review = dataclasses.replace(again.review, unsigned_since=())
+    text = Page(render(dataclasses.replace(again, review=review))).text
+    assert "Signed by Ann Lee on 2026-11-03, over this very result." in text
+    assert "Since changed" not in text
+    assert "Signed as do not publish , with 5 errors, 2 warnings and 1 remark open" in text.replace(
+        "publish,", "publish ,"
+    )
+
+
+def block(page, headline):
+    """The text of a finding."""
+    starts = [m.start() for m in re.finditer(re.escape(headline), page.text)]
+    return next(page.text[at : at + 1100] for at in starts[::-1] if "History" in page.text[at : at + 1100])
+
+
+def test_a_finding_shows_its_history(again_page):
+    new = block(again_page, "The row “Carers/parents/families” cannot total 97")
+    assert "History The last published run did not have it. The wave before had it." in new
+    changed = block(again_page, "30% of 24 respondents is not possible")
+    assert "with other numbers. It said: What it was before. The wave before did not have it." in changed
+    assert "As it is now since the run of 2026-10-01 08:00 UTC." in again_page.text
+
+
+def test_a_finding_shows_its_acceptances(again):
+    html = render(again)
+    lapsed = html[html.index('id="finding-unattainable:g16.new"') :]
+    lapsed = lapsed[: lapsed.index("</article>")]
+    assert "acceptance lapsed" in lapsed
+    assert "the finding has changed since" in lapsed
+    assert "surveyproof waive unattainable:g16.new --wave tracktr/2016" in lapsed
+    held = html[html.index('id="finding-differs:g16.n"') :]
+    held = held[: held.index("</article>")]
+    assert "Accepted by Ann Lee on 2026-11-02 until 2027-03-31: The note under Graph 16 says so." in held
+    assert "surveyproof waive" not in held
+
+
+def test_new_findings_come_first_in_their_severity(again):
+    ids = [i.removeprefix("finding-") for i in Page(render(again)).ids if re.match("finding-.*[^h]$", i)]
+    assert set(ids[:3]) == {"unattainable:g16.new", "parts:t2.carers", "rule:file.fieldwork"}
+    assert ids[-2:] == ["repeated:women.improved", "differs:g16.n"]
+
+
+def test_who_accepted_what_and_until_when(again_page):
+    text = again_page.text[again_page.text.index("A reviewer may accept a finding") :]
+    assert (
+        text.index("2026-12-15") < text.index("An erratum is out.") < text.index("Bo Chen") < text.index("2027-03-31")
+    )
+    assert "Lapsed: its day has passed." in text
+    assert "1 acceptance of findings that are gone" in text
+    assert "What repeated:long.ago said then" in text
+
+
+def test_by_table_names_the_cell_and_what_it_should_read(wave):
+    text = Page(render(wave)).text
+    by_table = text[text.index("By table and section") :]
+    assert by_table.index("Graph 16") < by_table.index("Section 2.2")
+    assert "Improved, printed 11% → Print 12% in Section 2.2." in by_table
+
+
+def test_what_is_right_is_not_called_wrong(wave):
+    """Table 2 is in the finding too, but only the number in Section 2.2 is doubted."""
+    only = wave.tables["findings"].filter(pl.col("finding") == "repeated:women.improved")
+    text = Page(render(dataclasses.replace(wave, tables=dict(wave.tables) | {"findings": only}))).text
+    by_table = text[text.index("By table and section") : text.index("Warnings 1")]
+    assert "Section 2.2 Change & challenge (May 2016) 1 warning" in by_table
+    assert "Table 2 Change" not in by_table
+    assert "11% may be wrong" in text
+
+
+def test_what_changed(again_page):
+    text = again_page.text[again_page.text.index("Since the last published run tracktr/2016") :]
+    assert "Findings 2 new 1 changed 2 resolved 7 persisting" in text
+    assert "resolved 33% of 10 cannot be It is gone." in text
+    assert "Toplines 14 moved 16 within sampling" in text
+    assert "6 more moved" in text
+    assert "chance below 0.1%" in text
+    assert "added 3 respondents were added." in text
+    before = text[text.index("Since the wave before tracktr/2015") :]
+    assert "1 could not be compared cannot tell Staff was not asked in the wave before." in before
+    assert "changed The wording differs." in before
+
+
+def test_nothing_compared_is_not_nothing_changed(again):
+    changes = again.tables["changes"]
+    compared = "Nothing could be compared, so nobody can tell what changed."
+    none = Page(render(dataclasses.replace(again, tables=dict(again.tables) | {"changes": changes.clear()}))).text
+    assert none.count(compared) == 2
+    assert "Nothing changed." not in none
+    without = {name: table for name, table in again.tables.items() if name != "changes"}
+    text = Page(render(dataclasses.replace(again, tables=without))).text
+    assert text.count(compared) == 2
+    assert "What was resolved nobody can tell." in text
+    same = changes.filter(pl.col("change").is_in(["persisting", "within sampling"]))
+    text = Page(render(dataclasses.replace(again, tables=dict(again.tables) | {"changes": same}))).text
+    assert text.count("Nothing changed.") == 2
+    assert compared not in text
+
+
+def test_the_waves_side_by_side(again, page):
+    html = render(again)
+    matrix = html[html.index('<table class="waves">') :]
+    names = re.findall(r'<th scope="col"[^>]*>([0-9]+)', matrix[: matrix.index("</thead>")])
+    assert names == ["2009", "2010", "2011", "2012", "2013", "2014", "2015", "2016", "2018"][1:]
+    text = Page(html).text
+    assert "5 earlier waves not shown" in text
+    assert "2016 this wave" in text
+    assert "2018 refused" in text
+    assert "carers 1 wave; the latest, 2024: 4 errors, 2 warnings, 0 accepted" in text
+    assert "known answers only 2 cannot tell 40 pass" in text
+    assert "This page stands alone" in page.text
+
+
+def test_a_wave_that_is_not_among_the_latest_is_shown(again):
+    later = tuple(dataclasses.replace(again.review.waves[0], wave=str(year)) for year in range(2017, 2030))
+    review = dataclasses.replace(again.review, waves=(*again.review.waves[11:12], *later))
+    text = Page(render(dataclasses.replace(again, review=review))).text
+    assert "Family 2016 this wave 2023 2024 2025" in text
+
+
+def test_evidence(again_page, page):
+    for told in ("12ab" * 16, "34cd" * 16, "a1" * 32, "2026-11-21 20:30 UTC", "0b5c7c1e-5d0e-4c1e-9a53-7a2f0f3c9d11"):
+        assert told in again_page.text
+    assert "surveyproof sign tracktr/2016" in page.text
+
+
+def test_hostile_ids_in_commands_are_quoted(hostile, hostile_text):
+    page = Page(render(hostile))
+    command = next(m for m in re.findall(r"surveyproof waive .*? --wave", "".join(page.words), re.DOTALL) if "img" in m)
+    assert shlex.split(command)[2] == hostile_text
 
 
 def test_synthetic_banner(page, clean):
@@ -194,7 +359,10 @@ def test_without_answers_nothing_reads_as_passed(no_answers):
         no_answers, tables=dict(no_answers.tables) | {"findings": frame("findings", [], "a", "1")}
     )
     text = Page(render(empty)).text
-    assert "Decision Nothing found in what could be judged 3 figures could not be judged" in text
+    assert (
+        "Decision No objection, in what could be judged Nothing wrong was found, but 3 figures could not be judged"
+        in text
+    )
 
 
 def test_many_that_passed_or_cannot_be_told_are_folded_apart(wave):
@@ -239,8 +407,8 @@ def test_a_group_of_a_few_is_not_shown(wave):
     tables = dict(wave.tables) | {"toplines": wave.tables["toplines"].vstack(few)}
     html = render(dataclasses.replace(wave, tables=tables))
     assert "Told of a few" not in html
-    assert html.count("Toplines of bases of fewer than 5 respondents are not shown.") == 1
-    assert "of fewer than 5" not in render(wave)
+    assert html.count("large: fewer than 5: not shown") == 1
+    assert "fewer than 5" not in render(wave)
 
 
 def test_route_links_to_its_gate(wave):

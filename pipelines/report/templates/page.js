@@ -50,8 +50,11 @@
     findings,
     (form, item) => {
       const ticked = new Set(all("input[name=severity]:checked", form).map((box) => box.value));
-      const kind = form.elements.kind.value;
-      return ticked.has(item.dataset.severity) && (!kind || kind === item.dataset.kind);
+      const has = (name) => {
+        const wanted = form.elements[name].value;
+        return !wanted || item.dataset[name].split(" ").includes(wanted);
+      };
+      return ticked.has(item.dataset.severity) && has("kind") && has("state") && has("place");
     },
     "findings",
     () => groups.forEach((group) => { group.hidden = !group.querySelector(".finding:not([hidden])"); }),
@@ -87,14 +90,14 @@
   addEventListener("hashchange", reveal);
   reveal();
 
-  /* On paper everything is open. */
+  /* On paper every question is open; what is folded inside stays folded. */
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
-    for (const details of closed) details.open = true;
+    closed = cards.filter((card) => !card.open);
+    for (const card of closed) card.open = true;
   });
   addEventListener("afterprint", () => {
-    for (const details of closed) details.open = false;
+    for (const card of closed) card.open = false;
     closed = [];
   });
 })();

@@ -1,0 +1,1 @@
+"""What changed: findings, respondents, shares and questions, against an earlier state of the survey."""

@@ -1,0 +1,1 @@
+"""What people said about findings, and what became of findings since: fingerprints, waivers, signatures, changes."""
