@@ -27,6 +27,7 @@ GATE, NEW_ERRORS, JUDGED = "gate", "new_errors", "judged"
 NOT_REPRODUCED, UNDECIDED = "not_reproduced", "undecided"
 MOST_ROWS: Final = 20
 LONGEST: Final = 200  # characters of a headline in a table
+WIDEST: Final = 44  # of an id
 Finding = Mapping[str, Any]
 WORDS = {
     Family.structure: "What was delivered is the table that the questionnaire describes",
@@ -200,10 +201,9 @@ def evidence(findings: Iterable[Finding]) -> dict[str, Any]:
     ranked = sorted(findings, key=lambda f: (not alarming(f), f["waived"], ORDER[Severity(f["severity"])]))
     rows = [
         {
-            "finding": f["finding"],
+            "finding": _in_a_column(f["finding"]),
             "severity": f["severity"],
-            "change": f["change"],
-            "accepted": f["waived"],
+            "change": f"{f['change']}, accepted" if f["waived"] else f["change"],
             "headline": shortened(f["headline"], LONGEST),
         }
         for f in ranked
@@ -224,6 +224,11 @@ def _result(
         description=f"{said}: {in_words(found)}" if found else said,
         metadata=counted(found) | metadata | evidence(found),
     )
+
+
+def _in_a_column(id_: str) -> str:
+    """An id, which no browser breaks, so short that it leaves room for the headline beside it."""
+    return id_ if len(id_) <= WIDEST else f"{id_[: WIDEST // 2]}…{id_[-(WIDEST // 2) + 1 :]}"
 
 
 def _of_family(numbers: Mapping[str, int]) -> str:

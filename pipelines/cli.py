@@ -13,7 +13,7 @@ import click
 
 from pipelines.commands.checking import check, figures
 from pipelines.commands.drafting import draft, extract, selftest, twin
-from pipelines.commands.reviewing import report, sign, waive
+from pipelines.commands.reviewing import opinion, report, sign, waive
 from pipelines.project import Project
 from schemas.problems import InputError
 
@@ -87,7 +87,7 @@ def tables(name: str | None, *, schema: bool) -> None:
                 click.echo(f"  {column:<18} {spec.dtype!s:<14} {spec.meaning}")
 
 
-for command in (check, figures, report, waive, sign, draft, extract, twin, selftest):
+for command in (check, figures, report, opinion, waive, sign, draft, extract, twin, selftest):
     main.add_command(command)
 
 

@@ -1,7 +1,7 @@
 """Runs whose process was killed: Dagster would show them as running for ever.
 
-Belongs here: how a process at work is told from a dead one, and closing the runs of the dead. Does not belong here: runs
-that Dagster's own daemon started; it looks after them (`run_monitoring` in dagster.yaml).
+Belongs here: how a process at work is told from a dead one, and closing the runs of the dead. Does not belong here:
+runs that Dagster's own daemon started; it looks after them (`run_monitoring` in dagster.yaml).
 
 A run at work holds a lock, which the operating system lets go of however the process ends.
 """

@@ -54,12 +54,11 @@ def waive(
     day = today()
     if until < day:
         raise InputError.of("--until", f"{until} has passed.", "Name the last day on which it is accepted.")
-    if not reason.strip() or not by.strip():
-        raise InputError.of("--reason, --by", "a reason and a name are needed.", "Whoever reads the page sees both.")
+    reason, by = _said("--reason", reason), _said("--by", by)
     for wave in dict.fromkeys(finding.wave for finding in chosen):
         path = project.waivers_file(wave)
         entries = [
-            Waiver(one.finding, one.fingerprint, reason.strip(), by.strip(), day, until, one.headline)
+            Waiver(one.finding, one.fingerprint, reason, by, day, until, one.headline)
             for one in chosen
             if one.wave == wave
         ]
@@ -68,6 +67,17 @@ def waive(
         waivers.parse_waivers(after, project.relative(path))
         write_whole(path, after.encode())
     return chosen
+
+
+def _said(option: str, text: str) -> str:
+    """What somebody wrote for those who read the page. Raises InputError if it is nothing, or no text."""
+    if not text.strip():
+        raise InputError.of(option, "it is empty.", "Whoever reads the page sees it.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError.of(option, "it holds signs that are no text.", "Write it in UTF-8.") from None
+    return text.strip()
 
 
 def told_by(project: Project, wave: Wave) -> Iterator[Told]:
@@ -113,10 +123,9 @@ def _appended(text: str, entries: Iterable[str]) -> str:
 
 def sign(project: Project, wave: Wave, by: str) -> Signature:
     """Sign what is published of a wave. Raises InputError if it is not what lies there now."""
-    if not by.strip():
-        raise InputError.of("--by", "a name is needed.", "Whoever reads the page sees it.")
+    by = _said("--by", by)
     result, given = published(project, wave)
-    signature = Signature(by.strip(), today(), signed(result, given))
+    signature = Signature(by, today(), signed(result, given))
     path = project.signatures_file(wave)
     before = read_text(path) if path.exists() else signatures.HEADER
     after = _appended(before, [signatures.entry(signature)])

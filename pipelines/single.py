@@ -62,8 +62,8 @@ def check_figures(q: Questionnaire, questionnaire_file: Path, figures_file: Path
     from schemas.figures.model import parse_figures
 
     published = parse_figures(read_text(figures_file), q, str(figures_file))
-    beside = exhibits_beside(figures_file)
-    exhibits = parse_exhibits(read_text(beside), q, str(beside)) if beside else ()
+    listed = exhibits_beside(figures_file)
+    exhibits = parse_exhibits(read_text(listed), q, str(listed)) if listed else ()
     delivery = read_export(export, q) if export else None
     evidence = _evidence(q, questionnaire_file, export, figures_file, delivery.dialect if delivery else None)
     evidence = replace(evidence, proposed=sum(figure.proposed for figure in published))

@@ -10,11 +10,13 @@ import click
 
 from pipelines.project import Project
 from pipelines.result import Result
+from schemas.review.waivers import Force
 
 if TYPE_CHECKING:
     from pipelines.runner import Outcome
 
 SHOWN = 12
+NO_LONGER = (Force.expired.value, Force.changed.value, Force.cannot_tell.value)
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
@@ -72,6 +74,9 @@ def _print_counts(machine: dict[str, Any]) -> None:
     found = {severity: counts["findings"][severity] for severity in COLOURS}
     said = ", ".join(f"{n} {severity}{'s' if n != 1 and severity != 'info' else ''}" for severity, n in found.items())
     click.echo(f"  findings  {sum(found.values())} ({said})")
+    reviewed = _reviewed(machine)
+    if reviewed:
+        click.echo(f"  reviewed  {reviewed}")
     if counts["respondents"] or counts["quarantined"]:
         people = counts["respondents"] + counts["quarantined"]
         synthetic = " of a synthetic twin" if machine["evidence"]["synthetic"] else ""
@@ -88,6 +93,24 @@ def _print_counts(machine: dict[str, Any]) -> None:
         click.echo(
             f"  proposed  {machine['evidence']['proposed']} figures that nobody has confirmed: they were not judged"
         )
+
+
+def _reviewed(machine: dict[str, Any]) -> str:
+    """What is new since the last run, and what people have said; may be empty."""
+    counts, review = machine["counts"], machine["review"]
+    said = []
+    if review["last_run"]:
+        new = counts["new_errors"]
+        said.append(f"{new} new error{'' if new == 1 else 's'} since {review['last_run']['made']}")
+    if counts["findings"]["waived"]:
+        said.append(f"{counts['findings']['waived']} accepted")
+    lapsed = sum(one["force"] in NO_LONGER for one in review["acceptances"])
+    if lapsed:
+        said.append(f"{lapsed} no longer accepted")
+    if review["signature"]:
+        since = "; ".join(review["unsigned_since"])
+        said.append(f"signed by {review['signature']['by']}" + (f", since changed: {since}" if since else ""))
+    return "; ".join(said)
 
 
 def _told(tally: dict[str, int]) -> str:

@@ -1,7 +1,8 @@
-"""Commands of a reviewer: `report`, `waive`, `sign`."""
+"""Commands of a reviewer: `report`, `opinion`, `waive`, `sign`."""
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from datetime import datetime
 from typing import Final
@@ -35,6 +36,24 @@ def report(which: str, *, show: bool) -> None:
         )
     if show:
         webbrowser.open(pages[0].resolve().as_uri())
+
+
+@click.command()
+@click.argument("which", metavar="SURVEY/WAVE")
+def opinion(which: str) -> None:
+    """Ask Great Expectations about the published tables of a wave.
+
+    Exit status 1: something that must hold in the tables does not.
+    """
+    from pipelines.second_opinion.command import opinion as second_opinion
+    from pipelines.second_opinion.command import paragraph
+
+    project = Project.find()
+    told = second_opinion(project, project.select(str(Wave.parse(which)))[0])
+    if told.page is None:
+        raise InputError(told.problems)
+    click.echo(paragraph(project, told))
+    sys.exit(1 if told.critical else 0)
 
 
 @click.command()

@@ -105,10 +105,12 @@ def count(result: Result) -> Counts:
 def _resolved(result: Result) -> int | None:
     if result.review.last is None or "changes" not in result.tables:
         return None
-    return sum(
-        row["against"] == "last run" and row["part"] == "findings" and row["change"] == "resolved"
+    gone = [
+        row
         for row in result.rows("changes")
-    )
+        if (row["against"], row["part"], row["change"]) == ("last run", "findings", "resolved")
+    ]
+    return len(gone)
 
 
 def decide(result: Result, counts: Counts) -> Decision:

@@ -20,12 +20,9 @@ def of_rule(headline: str, text: str, failed: int, checked: int, question: str |
     if not headline.endswith(text):
         return headline
     who = f"{failed:,} of {words.plural(checked, 'respondent')} {'breaks' if failed == 1 else 'break'} a rule"
-    said = re.sub(rf"(?<![\w.]){re.escape(question)}(?!\w)", "this question", text) if _coded(question) else text
+    own = question if question and re.search("[_0-9]", question) else None
+    said = re.sub(rf"(?<![\w.]){re.escape(own)}(?!\w)", "this question", text) if own else text
     return f"{who if headline.startswith('Not so for') else 'A rule does not hold'}: {said}"
-
-
-def _coded(name: str | None) -> bool:
-    return name is not None and bool(re.search("[_0-9]", name))
 
 
 def of_repeated(headline: str, printed: Sequence[str]) -> str:

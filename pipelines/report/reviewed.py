@@ -101,7 +101,7 @@ def reviewed(
     return Reviewed(
         view=view,
         news=news,
-        states=tuple(filter(None, ("new" if news else "", "accepted" if view.waived else "open", lapsed and "lapsed"))),
+        states=tuple(filter(None, ("new" * bool(news), "accepted" if view.waived else "open", "lapsed" * lapsed))),
         history=history,
         acceptances=given,
         command="" if view.waived else command(view.finding, wave),

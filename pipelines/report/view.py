@@ -14,14 +14,14 @@ from typing import Any, Final
 
 from pipelines.report import cards, headlines, lines, reviewed, since, waves, words
 from pipelines.report.cards import Card, Material
-from pipelines.report.decision import Counts, Decision, Tally, count, decide, has_answers, has_figures, tally
+from pipelines.report.decision import Counts, Decision, count, decide, has_answers, has_figures
 from pipelines.report.lines import SEVERITIES, FigureView, FindingView, RuleView, rules_in_order
 from pipelines.report.places import Places
 from pipelines.report.reviewed import STATES, AcceptanceView, Accepted, Histories, Reviewed
 from pipelines.report.since import Against
 from pipelines.report.waves import Matrix
 from pipelines.report.words import Piece, Sentences
-from pipelines.result import Evidence, Result, Review
+from pipelines.result import Evidence, Result, Review, Tally, tally
 from schemas.questionnaire import Family, Questionnaire
 
 _QUOTED: Final = re.compile("“[^”]*”")

@@ -33,6 +33,8 @@ UNORDERED: Final = ("options", "versus")
 """Lists whose order means nothing."""
 OF_A_RULE: Final = ("rule", "family", "severity", "text", "scope", "failing")
 
+SENTENCES: Final = ("headline", "arithmetic")
+
 IN_FULL: Final = ("not_reproduced:", "synthetic_twin:", "joint:", "unattainable:base:")
 """Ids of findings of which the figures are the whole evidence; their sentences spell out the first few only."""
 NUMBER: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -68,7 +70,12 @@ class _Told:
 
     def content(self, finding: Mapping[str, Any]) -> str | None:
         """All that a finding is, in one text; None where a part of it is not told."""
-        about = (self._of_figures if finding["figures"] else self._of_rules)(finding)
+        if finding["figures"]:
+            about = self._of_figures(finding)
+        elif finding["rule"]:
+            about = self._of_rules(finding)
+        else:  # about labels and the like: the sentences are all that there is
+            about = [sorted(finding["places"]), *(finding[part] for part in SENTENCES), *finding["constraints"]]
         return None if about is None else _canonical([finding["kind"], finding["severity"], about])
 
     def _of_figures(self, finding: Mapping[str, Any]) -> list[object] | None:

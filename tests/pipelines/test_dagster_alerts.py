@@ -21,8 +21,35 @@ DOWN = [sys.executable, "-c", "raise SystemExit('no connection')"]
 APPEND = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\0')"
 
 
+PLAN = {}
+"""How the next run ends."""
+
+
+@dg.asset(partitions_def=WAVES, check_specs=checks.specs("validated_answers", {checks.GATE: ""}, WAVES))
+def validated_answers():
+    yield checks.of_gate("held back" if PLAN["failure"] else None, 1, 10, findings(*PLAN["found"]))
+    if PLAN["failure"]:
+        raise dg.Failure(PLAN["failure"][0], metadata=PLAN["failure"][1], allow_retries=False)
+    if PLAN["error"]:
+        raise PLAN["error"]
+    yield dg.MaterializeResult()
+
+
+@dg.asset(
+    partitions_def=WAVES, deps=[validated_answers], check_specs=checks.specs("report", {checks.NEW_ERRORS: ""}, WAVES)
+)
+def report():
+    yield dg.MaterializeResult(check_results=[checks.of_news(findings(*PLAN["found"]))])
+
+
 class Desk:
     """An instance whose runs end as they are told to, and somebody who is told."""
+
+    job = dg.Definitions(
+        assets=[validated_answers, report],
+        jobs=[dg.define_asset_job("wave", executor_def=dg.in_process_executor)],
+        loggers={"console": dg.colored_console_logger},
+    ).resolve_job_def("wave")
 
     def __init__(self, project, instance):
         self.project, self.instance, self.cursor = project, instance, None
@@ -30,33 +57,14 @@ class Desk:
         self.listen()
 
     def listen(self, command=None):
-        self.command = command or [sys.executable, "-c", APPEND, str(self.box)]
+        self.command = command or [sys.executable, "-S", "-c", APPEND, str(self.box)]
 
     def ends(self, *found, failure=None, error=None):
         """A run of the wave that publishes findings, or does not come so far."""
-
-        @dg.asset(partitions_def=WAVES, check_specs=checks.specs("validated_answers", {checks.GATE: ""}, WAVES))
-        def validated_answers():
-            yield checks.of_gate("held back" if failure else None, 1, 10, findings(*found))
-            if failure:
-                raise dg.Failure(failure[0], metadata=failure[1], allow_retries=False)
-            if error:
-                raise error
-            yield dg.MaterializeResult()
-
-        specs = checks.specs("report", {checks.NEW_ERRORS: ""}, WAVES)
-
-        @dg.asset(partitions_def=WAVES, deps=[validated_answers], check_specs=specs)
-        def report():
-            yield checks.of_news(findings(*found))
-            yield dg.MaterializeResult()
-
-        dg.materialize(
-            [validated_answers, report],
-            partition_key=str(WAVE),
-            instance=self.instance,
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        PLAN.update(found=found, failure=failure, error=error)
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        self.job.execute_in_process(
+            partition_key=str(WAVE), instance=self.instance, raise_on_error=False, run_config=quiet
         )
 
     def is_refused(self, content, *found):
@@ -204,9 +212,7 @@ def test_the_cursor_is_read_as_it_was_written(desk):
 def test_a_run_whose_process_was_killed_is_closed_and_told(desk):
     job = dg.GraphDefinition(name="wave").to_job()
     tags = {"dagster/partition": str(WAVE)}
-    runs = [
-        desk.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, tags=tags) for _ in range(2)
-    ]
+    runs = [desk.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, tags=tags) for _ in range(2)]
     dead, alive = (run.run_id for run in runs)
     with at_work(desk.project, alive):
         (desk.project.state / "running" / dead).touch()

@@ -1,4 +1,4 @@
-"""What a check says: an error only for what is new, a warning for what is known, and never passed what nobody can tell."""
+"""What a check says: an error only for what is new, a warning for what is known; never passed what nobody can tell."""
 
 import dagster as dg
 import polars as pl
@@ -184,4 +184,11 @@ def test_evidence_begins_with_what_somebody_is_called_for():
     ]
     table = checks.evidence(rows)["evidence"].records
     assert [record.data["finding"] for record in table] == ["ranges:4", "ranges:2", "ranges:3", "ranges:1"]
-    assert [record.data["accepted"] for record in table] == [False, False, False, True]
+    assert [record.data["change"] for record in table] == ["new", "persisting", "new", "new, accepted"]
+
+
+def test_a_long_id_is_cut_in_its_middle():
+    long = finding(kind="joint:" + "a" * 60 + ":and")
+    [record] = checks.evidence([long])["evidence"].records
+    assert record.data["finding"] == f"joint:{'a' * 16}…{'a' * 15}:and:0"
+    assert len(record.data["finding"]) == checks.WIDEST

@@ -16,6 +16,7 @@ from pipelines.definitions import build_defs
 from pipelines.parquet import RESPONSES
 from pipelines.partitions import wave_partitions
 from pipelines.project import Project, Wave
+from pipelines.report import ESS, JUNIT, MACHINE, PAGE, SUMMARY
 from pipelines.resources import Folders
 from schemas.questionnaire import Family
 from schemas.responses import curated_contract
@@ -43,7 +44,7 @@ def test_a_wave_is_published_whole(project):
     for name in TABLES:
         validate(name, pl.read_parquet(folder / f"{name}.parquet"))
     assert {p.name for p in folder.iterdir()} == {f"{n}.parquet" for n in PUBLISHED} | {
-        "validation-report.html", "validation-report.json", "datapackage.json"
+        PAGE, MACHINE, ESS, JUNIT, SUMMARY, "datapackage.json"
     }  # fmt: skip
     machine = json.loads((folder / "validation-report.json").read_text(encoding="utf-8"))
     assert machine["verdict"]

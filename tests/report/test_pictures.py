@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.report import pictures
+from pipelines.report.page import render
 from pipelines.report.pictures import Reading, Shown
 from pipelines.report.view import View
 from schemas.questionnaire import parse_questionnaire
@@ -129,6 +130,15 @@ def test_a_net_and_its_parts():
     assert not drawn("parts_whole", figures), "rounding explains it"
 
 
+def test_a_printed_total():
+    parts = [shown("50%"), shown("30%", options=("b",)), shown("20%", options=("c",))]
+    (found,) = drawn("parts_whole", [*parts, shown("106", "total", ())])
+    assert "together 100%, printed together 106%. 6 percentage points missing" in label(found)
+    assert not drawn("parts_whole", [*parts, shown("101", "total", ())]), "rounding explains it"
+    parts[0] = shown("90%")
+    assert not drawn("parts_whole", [*parts, shown("106", "total", ())]), "the parts themselves are wrong"
+
+
 def test_people_and_their_base():
     ranges = [{"base_n": 20, "lowest": n, "highest": n} for n in (9, 8, 5)]
     figures = [
@@ -208,6 +218,8 @@ def test_an_order_is_drawn_from_its_numbers():
     (found,) = drawn("rank", [shown("30%"), shown("32%", options=("b",)), shown("first", "rank")])
     assert label(found) == "Printed: 30% for a; 32% for b."
     assert not drawn("rank", [shown("30%"), shown("first", "rank")])
+    (found,) = drawn("wording", [shown("30%"), shown("32%", base="x", place="T2"), shown("twice", "ratio")])
+    assert label(found) == "Printed: 30% for a (Table 1); 32% for a (T2)."
 
 
 def test_unattainable_shares_once_each():
@@ -255,3 +267,14 @@ def test_every_picture_of_a_page_is_small_and_has_words(wave):
         assert len(picture) < 5_000
         assert picture.count('role="img"') == 1
         assert len(label(picture)) > 20
+
+
+def test_every_class_of_a_picture_has_a_style(wave):
+    html = render(wave)
+    styles = html.split("<style>")[1].split("</style>")[0]
+    used = {name for found in re.findall(r'class="([^"]*)"', html) for name in found.split()}
+    drawn_with = {name for name in used if re.fullmatch("[qsgoar]-[a-z0-9-]+", name)}
+    assert {"q-can", "q-band", "s-answered", "g-0", "r-asked"} <= drawn_with
+    assert [name for name in sorted(drawn_with) if not re.search(rf"\.{name}\b", styles)] == []
+    patterns = set(re.findall(r"url\(#([a-z-]+)\)", styles))
+    assert patterns == set(re.findall(r'<pattern id="([a-z-]+)"', html))

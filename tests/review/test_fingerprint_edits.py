@@ -25,7 +25,7 @@ def held_back(r):
 def failing(survey, finding):
     """Who fails a rule, found without the kernel; with the answers the rule is about."""
     rules = {
-        YOUNG: (lambda r: int(r["age"]) < 30 and r["pay"] == "High" and r["job"] == "Yes", ("age", "pay")),
+        YOUNG: (lambda r: int(r["age"]) < 30 and r["pay"] == "High" and r["job"] in ("Yes", None), ("age", "pay")),
         ROUTE: (lambda r: r["pay"] is not None and r["job"] in ("No", "Other"), ("job", "pay")),
         "ranges:age.below_minimum": (lambda r: int(r["age"]) < 18, ("age",)),
     }
@@ -34,8 +34,11 @@ def failing(survey, finding):
 
 
 def counted(survey, figure):
-    """What the answers give for a figure, counted by hand."""
-    jobs = [BY_LABEL[r["job"]] for r in survey.rows if not held_back(r) and r["job"] is not None]
+    """What the answers give for a figure, counted by hand; nothing where nobody is kept."""
+    rows = [r for r in survey.rows if not held_back(r)]
+    jobs = [BY_LABEL[r["job"]] for r in rows if r["job"] is not None]
+    if not rows:
+        return None
     return sum(job == figure.get("options") for job in jobs) if figure.get("options") else len(jobs), len(jobs)
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pipelines.report.charts.bars import THIN
 from pipelines.report.charts.canvas import WIDE, box, described, drawing, line, text
 
-ROOM: Final = 900
+ROOM: Final = 1_100
 """A part at least this wide, in parts of the width, holds its value."""
 SHORT: Final = 6
 """Letters of a value that is written into its part."""

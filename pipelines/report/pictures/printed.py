@@ -6,6 +6,7 @@ and wholes (`totals.py`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 
@@ -52,13 +53,19 @@ def side_by_side(shown: Sequence[Shown], reading: Reading) -> Markup | None:
     else:
         return None
     unit = members[0][0].unit
+    often = Counter(one.subject for one, _ in members)
     drawn = [
-        Lane(one.subject, one.said, band.low, band.high, band.low if band.low == band.high else None)
+        Lane(_name(one, often), one.said, band.low, band.high, band.low if band.low == band.high else None)
         for one, band in members[:MOST]
     ]
     scale = Scale.around((value for lane in drawn for value in lane.values), unit, whole=not unit)
     told = "; ".join(f"{lane.said} for {lane.name}" for lane in drawn)
     return lanes(drawn, scale, f"Printed: {told}.", and_more(len(members)))
+
+
+def _name(shown: Shown, often: Counter[str]) -> str:
+    """What a number counts; with its place where another counts the same of other people."""
+    return f"{shown.subject} ({shown.row['place']})" if often[shown.subject] > 1 else shown.subject
 
 
 def _lane(said: str, same: Sequence[Shown], band: Interval) -> Lane:

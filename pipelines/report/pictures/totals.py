@@ -20,6 +20,7 @@ from schemas.figures.arithmetic.intervals import Interval, exactly, total
 from schemas.figures.model import Statistic
 
 Options = frozenset[str]
+EVERYBODY: Final = 100
 TOTAL: Final[Options] = frozenset({""})
 """In the place of options: whatever a printed total adds up."""
 SIZES = "parts_whole:base:"
@@ -75,7 +76,8 @@ def parts_and_whole(finding: str, shown: Sequence[Shown], reading: Reading) -> M
     covered = united == (net or frozenset(question.options)) or finding.startswith(SAID_OF) or bool(printed)
     by_options |= {TOTAL: printed} if printed else {}
     for measure in _measures(by_options, parts, TOTAL if printed else net, reading):
-        if measure.over or (covered and measure.under):
+        everybody = not printed or EVERYBODY in measure.made  # else the parts themselves are wrong, and told elsewhere
+        if everybody and (measure.over or (covered and measure.under)):
             return _drawn(measure, {options: _shares_first(same, measure) for options, same in by_options.items()})
     return None
 
@@ -122,7 +124,7 @@ def _measures(
     for unit, span in (("%", printed(Statistic.percent)), ("", printed(Statistic.count)), ("", _people)):
         known = {options: _common(map(span, same)) for options, same in by_options.items()}
         found = {options: one for options in parts if (one := known[options]) is not None}
-        whole = exactly(100 if unit else n) if net is None else known[net]
+        whole = exactly(EVERYBODY if unit else n) if net is None else known[net]
         if len(found) < len(parts) or whole is None or whole.high <= 0:
             continue
         at = whole.low if total(found.values()).high < whole.low else whole.high

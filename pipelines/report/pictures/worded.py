@@ -43,8 +43,10 @@ def words_and_number(shown: Sequence[Shown], reading: Reading) -> Markup | None:
         for _, phrase, (reach, hard) in meant[:MOST]
     ]
     exact = value.low if value.low == value.high else None
-    said = f"{digits(exact, 1)}%" if exact is not None else number.said
-    members.append(Lane(f"printed {number.said}:", said, value.low, value.high, None, exact))
+    name, said = "printed", number.said
+    if exact is not None:
+        name, said = f"printed {number.said}, which is", f"{digits(exact, 1)}%"
+    members.append(Lane(name, said, value.low, value.high, None, exact))
     told = "; ".join(f"{lane.name} {lane.said}" for lane in members)
     return lanes(members, WHOLE, f"{told}. The number lies outside what the words mean.")
 
