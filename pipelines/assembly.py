@@ -168,9 +168,6 @@ def result_of(
     made["changes"] = changes(q, made, before)
     if answers:
         return with_review(Result(q, made, evidence, evaluation.refused), before)
-    numbers = {
-        "kept": kept.height,
-        "held_back": int(evaluation.held_back.sum()),
-        "left_out": evaluation.left_out.height,
-    }
-    return with_review(Result(q, made, evidence, evaluation.refused, **numbers), before)
+    left_out = evaluation.left_out.height
+    counted = Result(q, made, evidence, evaluation.refused, kept.height, int(evaluation.held_back.sum()), left_out)
+    return with_review(counted, before)

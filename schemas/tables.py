@@ -7,20 +7,18 @@ Does not belong here: how a table is filled, and `responses`, whose columns depe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from schemas.questionnaire import ASKED_STATUSES, Severity, Status, Type
+from schemas.balance import COUNTED, IDENTITIES, WEIGHTED, at_most
+from schemas.contract import ITEM, SHARE, TEXT, TEXTS, WHOLE, YESNO, Column, Identity, Table
+from schemas.contract import table as contract
+from schemas.questionnaire import Severity, Status, Type
 
 if TYPE_CHECKING:
     import pandera.polars as pa
 
-TEXT, WHOLE, SHARE, YESNO = pl.String(), pl.Int64(), pl.Float64(), pl.Boolean()
-TEXTS = pl.List(pl.String())
 OUTCOMES: Final = ("pass", "fail", "cannot tell")
 FINDING_CHANGES: Final = ("first run", "new", "changed", "persisting")
 """Of a finding, since the last published run; `first run`: there is none. Only `persisting` is not new."""
@@ -31,96 +29,10 @@ CHANGES: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its type, what it means, whether it may be empty, and the values it may take."""
-
-    dtype: pl.DataType
-    meaning: str
-    nullable: bool = False
-    among: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Something that must hold in every row of a table."""
-
-    name: str
-    holds: Callable[[], pl.Expr]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One curated table."""
-
-    name: str
-    row: str
-    columns: dict[str, Column]
-    key: tuple[str, ...]
-    identities: tuple[Identity, ...] = ()
-
-
-SURVEY = {"survey": Column(TEXT, "survey"), "wave": Column(TEXT, "wave")}
-ITEM = {
-    "question": Column(TEXT, "question id"),
-    "row": Column(TEXT, "row of a grid or constant sum", nullable=True),
-}
-
-
-def _table(name: str, row: str, key: tuple[str, ...], columns: dict[str, Column], *identities: Identity) -> Table:
-    return Table(name, row, SURVEY | columns, ("survey", "wave", *key), identities)
-
-
-WEIGHTED: Final = "weighted_"
-"""What the column of a sum of weights is called besides the name of the count."""
-COUNTED: Final = (
-    "total",
-    "asked",
-    *(status.value for status in ASKED_STATUSES),
-    "not_asked",
-    "invalidated",
-    "undetermined",
-    "chosen",
-)
-CLOSE: Final = 1e-9
-"""Sums of weights are binary: they balance within this share of themselves."""
-
-
-def _sum(by: str, *names: str) -> pl.Expr:
-    return pl.sum_horizontal(f"{by}{name}" for name in names)
-
-
-def _equal(name: str, other: pl.Expr) -> pl.Expr:
-    """Whole numbers are equal, sums of weights as good as; what is empty is not compared."""
-    one = pl.col(name)
-    close = (one - other).abs() <= CLOSE * pl.max_horizontal(one, other) if name.startswith(WEIGHTED) else one == other
-    return one.is_null() | close
-
-
-def _at_most(name: str, other: pl.Expr) -> pl.Expr:
-    one = pl.col(name)
-    return one.is_null() | ((one >= 0) & (one <= (other * (1 + CLOSE) if name.startswith(WEIGHTED) else other)))
-
-
-def _weighted() -> list[pl.Expr]:
-    return [pl.col(f"{WEIGHTED}{name}").is_not_null() for name in COUNTED if name != "chosen"]
-
-
-BALANCE: Final[dict[str, Callable[[str], pl.Expr]]] = {
-    "asked_balances": lambda by: _equal(f"{by}asked", _sum(by, *(status.value for status in ASKED_STATUSES))),
-    "total_balances": lambda by: _equal(f"{by}total", _sum(by, "asked", "not_asked", "undetermined")),
-    "invalidated_not_asked": lambda by: _at_most(f"{by}invalidated", pl.col(f"{by}not_asked")),
-    "chosen_by_who_answered": lambda by: _at_most(
-        f"{by}chosen", _sum(by, "answered", "dont_know", "refused", "not_applicable")
-    ),
-}
-"""What holds in every row of `bases`, for counts and for sums of weights."""
-
-
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
-        _table(
+        contract(
             "answers",
             "a respondent and question, row or option",
             ("respondent_id", "question", "row", "option"),
@@ -132,7 +44,7 @@ TABLES: Final[dict[str, Table]] = {
                 "status": Column(TEXT, "why the value is there or is not", among=tuple(Status)),
             },
         ),
-        _table(
+        contract(
             "quarantine",
             "a row of the export that was held back",
             ("line",),
@@ -143,7 +55,7 @@ TABLES: Final[dict[str, Table]] = {
                 "raw": Column(TEXT, "the row as delivered: JSON object, heading to text"),
             },
         ),
-        _table(
+        contract(
             "rules",
             "a rule about answers",
             ("rule",),
@@ -169,7 +81,7 @@ TABLES: Final[dict[str, Table]] = {
             Identity("failed_among_checked", lambda: (pl.col("failed") >= 0) & (pl.col("failed") <= pl.col("checked"))),
             Identity("failure_is_fail", lambda: (pl.col("failed") > 0) == (pl.col("outcome") == "fail")),
         ),
-        _table(
+        contract(
             "failures",
             "a respondent and a rule that they fail",
             ("line", "rule"),
@@ -181,7 +93,7 @@ TABLES: Final[dict[str, Table]] = {
                 "values": Column(TEXTS, "what they hold, as delivered; empty text for a blank or a private column"),
             },
         ),
-        _table(
+        contract(
             "doubts",
             "a respondent whose answers contradict each other",
             ("line",),
@@ -196,7 +108,7 @@ TABLES: Final[dict[str, Table]] = {
                 "weight": Column(SHARE, "its weight: 1 an item, less where often at fault", nullable=True),
             },
         ),
-        _table(
+        contract(
             "bases",
             "a base and a question, a row of one, or an option of a multiple choice (with what became of the question)",
             ("base", "question", "row", "option"),
@@ -224,10 +136,9 @@ TABLES: Final[dict[str, Table]] = {
                 f"{WEIGHTED}{name}": Column(SHARE, f"sum of weights of {name}; empty without weights", nullable=True)
                 for name in COUNTED
             },
-            *(Identity(f"{by}{name}", partial(holds, by)) for by in ("", WEIGHTED) for name, holds in BALANCE.items()),
-            Identity("weighted_as_a_whole", lambda: pl.any_horizontal(_weighted()) == pl.all_horizontal(_weighted())),
+            *IDENTITIES,
         ),
-        _table(
+        contract(
             "toplines",
             "an option of a question (or row) and a banner column",
             ("question", "row", "option", "banner"),
@@ -244,9 +155,9 @@ TABLES: Final[dict[str, Table]] = {
                 "weighted_percent": Column(SHARE, "100 * weighted_count / weighted_base", nullable=True),
             },
             Identity("count_within_base", lambda: (pl.col("count") >= 0) & (pl.col("count") <= pl.col("base"))),
-            Identity("weighted_count_within_base", lambda: _at_most("weighted_count", pl.col("weighted_base"))),
+            Identity("weighted_count_within_base", lambda: at_most("weighted_count", pl.col("weighted_base"))),
         ),
-        _table(
+        contract(
             "figures",
             "a published figure",
             ("figure",),
@@ -281,7 +192,7 @@ TABLES: Final[dict[str, Table]] = {
                 "base_sql": Column(TEXT, "query of responses.parquet for the base's respondent ids", nullable=True),
             },
         ),
-        _table(
+        contract(
             "findings",
             "a contradiction",
             ("finding",),
@@ -305,7 +216,7 @@ TABLES: Final[dict[str, Table]] = {
                 "since": Column(TEXT, "when a run first found it as it is now"),
             },
         ),
-        _table(
+        contract(
             "changes",
             "something compared with an earlier state of the survey",
             ("against", "part", "subject"),
@@ -326,7 +237,7 @@ TABLES: Final[dict[str, Table]] = {
                 ),
             },
         ),
-        _table(
+        contract(
             "codebook",
             "a column of the questionnaire; in responses unless private or withheld",
             ("column",),

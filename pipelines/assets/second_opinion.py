@@ -4,7 +4,6 @@ Runs after publication, in a job of its own, for its import alone takes as long 
 not belong here: what is expected, and how it is judged and shown (`pipelines/second_opinion`).
 """
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import dagster as dg
@@ -41,32 +40,27 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     ]
 
 
-def second_opinion(
-    context: dg.AssetExecutionContext, folders: Folders
-) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
+def second_opinion(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult[None]:
     """Read the published Parquet as an analyst would, and say whether it is as expected; with pages beside the wave."""
     wave = Wave.parse(context.partition_key)
     try:
         seen = published(folders.project, wave)
         if seen is None:
             raise dg.Failure(f"{wave} is not published yet: run the job `wave` first.", allow_retries=False)
-        told: list[Opinion] = []
-        for opinion in opinions(seen):
-            yield result_of(opinion)
-            told.append(opinion)
+        told = list(opinions(seen))
         page = publish_docs(folders.project, seen, told, context.run.run_id)
     except InputError as error:
         raise unreadable(error) from error
     counts = {name: sum(opinion.count(outcome) for opinion in told) for name, outcome in COUNTED.items()}
-    yield dg.MaterializeResult(
+    return dg.MaterializeResult(
+        check_results=[result_of(opinion) for opinion in told],
         metadata={
             "expectations": sum(counts.values()),
             **counts,
             "published_run": seen.folder.name,
             "compared_with": ", ".join(seen.compared) or "nothing",
             "page": dg.MetadataValue.path(page),
-            "open": dg.MetadataValue.url(page.resolve().as_uri()),
-        }
+        },
     )
 
 

@@ -18,10 +18,11 @@ import polars as pl
 from pipelines.report.decision import Decision
 from pipelines.report.machine import FORMAT, NOT_TOLD, PARTS, SCHEMA, VERSION, columns_of
 from pipelines.result import Evidence, Reference
+from schemas.contract import Column, Table
 from schemas.questionnaire import Severity
 from schemas.review.signatures import Signed
 from schemas.review.waivers import Force, Waiver
-from schemas.tables import FINDING_CHANGES, TABLES, Column, Table
+from schemas.tables import FINDING_CHANGES, TABLES
 
 Schema = dict[str, Any]
 

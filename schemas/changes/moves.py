@@ -23,12 +23,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from schemas.balance import CLOSE
 from schemas.changes.labels import same_words
 from schemas.changes.respondents import Turnover
 from schemas.changes.sampling import LEVEL, adjusted, expected, shared, two_samples
 from schemas.changes.snapshot import FEWEST, Against, people
 from schemas.questionnaire import EVERYBODY
-from schemas.tables import CLOSE
 
 UNWEIGHTED: Final = " Nobody can tell of the weighted shares; those of people are compared."
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 import polars as pl
 
 from schemas.administrative import WEIGHT
+from schemas.balance import CLOSE
 from schemas.changes.snapshot import Snapshot
 from schemas.questionnaire import EVERYBODY, Type
-from schemas.tables import CLOSE
 
 TOPLINES: Final = ("question", "row", "banner", "base", "weighted_base")
 
