@@ -40,7 +40,7 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     ]
 
 
-def second_opinion(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult[None]:
+def second_opinion(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster takes no generic here
     """Read the published Parquet as an analyst would, and say whether it is as expected; with pages beside the wave."""
     wave = Wave.parse(context.partition_key)
     try:
