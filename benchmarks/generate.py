@@ -44,7 +44,7 @@ class Shape(NamedTuple):
 
 
 SMALL = Shape()
-LARGE = Shape(126, 40, 8, 6, 16, 0.001, ", as you would say of yourself and of those who live with you")
+LARGE = Shape(126, 40, 8, 6, 16, 0.0001, ", as you would say of yourself and of those who live with you")
 
 
 def questionnaire(shape: Shape = SMALL) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
@@ -84,6 +85,22 @@ def write_whole(target: Path, data: bytes, *, lasting: bool = True) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While this lasts, nobody else who asks for the same changes files of a folder: others wait for their turn.
+
+    Raises InputError if the folder is not there, or its file system knows no locks.
+    """
+    with writing(folder):
+        handle = os.open(folder, os.O_RDONLY)
+    try:
+        with writing(folder):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def try_writing(folder: Path) -> None:

@@ -24,6 +24,8 @@ from schemas.tables import TABLES, validate
 KEPT_VERSIONS = 2
 DRAFTS_LAST = 24 * 3600  # seconds; a draft that is still being written is younger
 PACKAGE = "datapackage.json"
+BESIDE = (".refused", ".data-docs")
+"""Endings of the folders that stand beside a published wave: no wave may be called so."""
 
 
 def broken_contracts(result: Result) -> str | None:

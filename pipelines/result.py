@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -134,8 +135,14 @@ class Result:
         return f"{self.questionnaire.survey}/{self.questionnaire.wave}"
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """A table as dicts; empty if it is not there."""
-        return self.tables[table].to_dicts() if table in self.tables else []
+        """A table as dicts; empty if it is not there. They are made once for all who ask, so nobody may change them."""
+        if table not in self._rows:
+            self._rows[table] = self.tables[table].to_dicts() if table in self.tables else []
+        return self._rows[table]
+
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        return {}
 
     def findings_by_severity(self) -> dict[Severity, int]:
         """Numbers of findings that nobody has waived."""

@@ -6,7 +6,7 @@ Belongs here: reading them, and joining them with a result. Does not belong here
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from pipelines.files import read_text, shown
 from pipelines.project import WAIVERS, Project, Wave
 from pipelines.publication import refused_folder
 from pipelines.result import Reference, Result, Review, Standing, Tally, tally
+from pipelines.stored import Stored, snapshot
 from schemas.changes.comparison import compare
 from schemas.changes.findings import annotated
 from schemas.changes.snapshot import Snapshot
@@ -31,7 +32,10 @@ from schemas.tables import frame
 if TYPE_CHECKING:
     from pipelines.storage import Text
 
-COMPARED = ("responses", "bases", "toplines", "codebook", "findings")
+COMPARED = ("responses", "quarantine", "bases", "toplines", "codebook", "findings", "rules", "figures")
+"""What changes are told of; rules and figures say whether a finding that is gone could have been found."""
+STANDING = {"findings": ("severity", "waived"), "rules": ("family", "outcome"), "figures": ("verdict",)}
+"""Tables and columns that tell where a wave stands."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Before:
     previous: Snapshot | None = None
     waves: tuple[Standing, ...] = ()
     made: str = ""
+    whole: bool = True
+    """Whether the whole wave is judged; not so where one file is checked on its own."""
 
     @property
     def today(self) -> date:
@@ -55,56 +61,27 @@ class Before:
         return date.fromisoformat(self.made[:10]) if self.made else date.min
 
 
-class Stored(Mapping[str, pl.DataFrame]):
-    """The tables of a published wave, each read when it is asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        path = self._folder / f"{name}.parquet"
-        if not path.exists():
-            raise KeyError(name)
-        return pl.read_parquet(path)
-
-    def __iter__(self) -> Iterator[str]:
-        return (path.stem for path in sorted(self._folder.glob("*.parquet")))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def facts(self) -> dict[str, str]:
-        """What the files say about themselves; nothing if there are none."""
-        path = self._folder / "findings.parquet"
-        said = pl.read_parquet_metadata(path) if path.exists() else {}
-        return {key.removeprefix("surveyproof."): value for key, value in said.items()}
-
-
-def snapshot(folder: Path) -> Snapshot | None:
-    """A published wave as it stands in `folder`; None if nothing does."""
-    tables = Stored(folder)
-    facts = tables.facts()
-    if "run" not in facts:
-        return None
-    return Snapshot(facts["survey"], facts["wave"], facts["run"], facts.get("made", ""), tables)
-
-
 def reviewed_before(project: Project, wave: Wave, q: Questionnaire) -> dict[str, str]:
     """Which versions a run of the wave is compared with, as paths from the root; what is published is left out.
 
     They are settled once, when the run begins: another run may publish meanwhile.
     """
-    before = project.wave_before(wave, q.previous)
-    folders = {"last": project.curated(wave), "previous": project.curated(before) if before else None}
-    return {
-        key: project.relative(path.resolve()) for key, path in folders.items() if path is not None and path.exists()
-    }
+    found: dict[str, str] = {}
+    for key, earlier in (("last", wave), ("previous", project.wave_before(wave, q.previous))):
+        folder = project.curated(earlier) if earlier else None
+        if folder is not None and folder.exists():
+            found |= {key: project.relative(folder.resolve()), f"{key}_wave": str(earlier)}
+    return found
 
 
 def before_of(project: Project, reviews: Text) -> Before:
     """What a run is judged beside, as it was read when the run began. Raises InputError."""
     facts = reviews.facts
-    stored = {key: snapshot(project.root / facts[key]) for key in ("last", "previous") if key in facts}
+    stored = {
+        key: snapshot(project.root / facts[key], Wave.parse(facts[f"{key}_wave"]))
+        for key in ("last", "previous")
+        if key in facts
+    }
     return Before(
         None,
         waivers.parse_waivers(reviews.text, facts["waivers_file"]) if "waivers_file" in facts else (),
@@ -121,7 +98,8 @@ def beside(questionnaire: Path, made: str) -> Before:
     Raises InputError.
     """
     path = questionnaire.with_name(WAIVERS)
-    return Before(waivers=waivers.parse_waivers(read_text(path), shown(path)) if path.exists() else (), made=made)
+    said = waivers.parse_waivers(read_text(path), shown(path)) if path.exists() else ()
+    return Before(waivers=said, made=made, whole=False)
 
 
 def reviewed(findings: pl.DataFrame, figures: pl.DataFrame, rules: pl.DataFrame, before: Before) -> pl.DataFrame:
@@ -136,7 +114,7 @@ def reviewed(findings: pl.DataFrame, figures: pl.DataFrame, rules: pl.DataFrame,
 def acceptances(findings: pl.DataFrame, before: Before) -> tuple[Acceptance, ...]:
     """All waivers of a wave and whether they are in force."""
     found = [(id_, mark or None) for id_, mark in findings.select("finding", "fingerprint").iter_rows()]
-    return waivers.acceptances(before.waivers, found, before.today)
+    return waivers.acceptances(before.waivers, found, before.today, whole=before.whole)
 
 
 def changes(q: Questionnaire, tables: Mapping[str, pl.DataFrame], before: Before) -> pl.DataFrame:
@@ -198,19 +176,22 @@ def standing(result: Result) -> Standing:
 
 
 def other_waves(project: Project, wave: Wave) -> tuple[Standing, ...]:
-    """Where the other waves of the project stand that have been run: by what was published, or refused since."""
+    """Where the other waves of the project stand that have been run: by what was published, or refused since.
+
+    A wave is left out if what it left cannot be read, or was written by a version that did not tell it all.
+    """
     found = []
     for other in project.waves():
         if other == wave:
             continue
         curated = project.curated(other)
         refused = refused_folder(curated)
-        tables = Stored(refused if refused.exists() else curated.resolve())
-        facts = tables.facts()
-        if facts:
-            found.append(
-                _standing(other.survey, other.wave, facts.get("made", ""), refused=refused.exists(), tables=tables)
-            )
+        stored = Stored(refused if refused.exists() else curated.resolve())
+        made = stored.facts().get("made", "")
+        tables = {name: stored.having(name, *columns) for name, columns in STANDING.items()}
+        whole = {name: table for name, table in tables.items() if table is not None}
+        if len(whole) == len(STANDING):
+            found.append(_standing(other.survey, other.wave, made, refused=refused.exists(), tables=whole))
     return tuple(found)
 
 

@@ -7,22 +7,29 @@ acceptance is in force, or what has changed since a signature (`schemas/review`)
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from pipelines.files import read_text, sha256, write_whole
+from pipelines.files import alone, read_text, sha256, shown, write_whole
 from pipelines.project import Project, Wave, load_questionnaire
 from pipelines.publication import refused_folder
 from pipelines.report import MACHINE
 from pipelines.result import Evidence, Result
-from pipelines.review import Before, Stored, acceptances, signed
+from pipelines.review import Before, acceptances, signed
+from pipelines.stored import Stored
 from schemas.problems import InputError, nearest
+from schemas.questionnaire import Questionnaire
 from schemas.review import signatures, waivers
+from schemas.review.entries import HIDDEN
 from schemas.review.signatures import Signature
 from schemas.review.waivers import Acceptance, Waiver
+from schemas.tables import TABLES
 
+Said = TypeVar("Said")
 MARKS = ("#finding-", "finding-")
 """How a finding is called in the address of the page."""
 
@@ -50,22 +57,26 @@ def waive(
     Raises InputError for a finding that no run has told, that two waves have, or that cannot be held on to.
     """
     told = [finding for wave in waves for finding in told_by(project, wave)]
-    chosen = [_named(name, told) for name in names]
+    chosen = list(dict.fromkeys(_named(name, told) for name in names))
     day = today()
     if until < day:
         raise InputError.of("--until", f"{until} has passed.", "Name the last day on which it is accepted.")
     reason, by = _said("--reason", reason), _said("--by", by)
-    for wave in dict.fromkeys(finding.wave for finding in chosen):
-        path = project.waivers_file(wave)
-        entries = [
-            Waiver(one.finding, one.fingerprint, reason, by, day, until, one.headline)
-            for one in chosen
-            if one.wave == wave
-        ]
-        before = read_text(path) if path.exists() else waivers.HEADER
-        after = _appended(before, map(waivers.entry, entries))
-        waivers.parse_waivers(after, project.relative(path))
-        write_whole(path, after.encode())
+    with ExitStack() as locks:
+        written = {}
+        for wave in sorted({finding.wave for finding in chosen}):
+            path = project.waivers_file(wave).resolve()
+            locks.enter_context(alone(path.parent))
+            entries = [
+                Waiver(one.finding, one.fingerprint, reason, by, day, until, one.headline)
+                for one in chosen
+                if one.wave == wave
+            ]
+            before = read_text(path) if path.exists() else waivers.HEADER
+            name = project.relative(project.waivers_file(wave))
+            written[path] = _appended(before, entries, waivers.entry, waivers.parse_waivers, name)
+        for path, text in written.items():
+            write_whole(path, text.encode())
     return chosen
 
 
@@ -73,22 +84,23 @@ def _said(option: str, text: str) -> str:
     """What somebody wrote for those who read the page. Raises InputError if it is nothing, or no text."""
     if not text.strip():
         raise InputError.of(option, "it is empty.", "Whoever reads the page sees it.")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InputError.of(option, "it holds signs that are no text.", "Write it in UTF-8.") from None
-    return text.strip()
+    if HIDDEN.search(text):
+        what = "it holds signs that are no text, or marks that turn its direction."
+        raise InputError.of(option, what, "Write it in UTF-8, without them.")
+    return " ".join(text.split())
 
 
 def told_by(project: Project, wave: Wave) -> Iterator[Told]:
     """The findings of the last run of a wave, published or refused."""
-    tables = Stored(_latest(project, wave))
-    if "findings" not in tables:
+    folder = _latest(project, wave)
+    if not folder.exists():
         return
-    findings = tables["findings"]
-    if "fingerprint" in findings.columns:
-        for finding, mark, headline in findings.select("finding", "fingerprint", "headline").iter_rows():
-            yield Told(wave, finding, mark, headline)
+    findings = Stored(folder).having("findings", "finding", "fingerprint", "headline")
+    if findings is None:
+        what = "its findings cannot be read, or were written by another version."
+        raise InputError.of(str(wave), what, f"Run it again: surveyproof run {wave}; or name another wave with --wave.")
+    for finding, mark, headline in findings.select("finding", "fingerprint", "headline").iter_rows():
+        yield Told(wave, finding, mark, headline)
 
 
 def _latest(project: Project, wave: Wave) -> Path:
@@ -117,27 +129,44 @@ def _named(name: str, told: Sequence[Told]) -> Told:
     return found[0]
 
 
-def _appended(text: str, entries: Iterable[str]) -> str:
-    return "".join([text if not text or text.endswith("\n") else text + "\n", *entries])
+def _appended(
+    text: str, new: Sequence[Said], entry: Callable[[Said], str], parse: Callable[[str, str], Sequence[Said]], file: str
+) -> str:
+    """A file with entries added to it, every one of which reads back as it was given.
+
+    Raises InputError for a file that is wrong, or written so that nothing can be added at its end.
+    """
+    had = parse(text, file)
+    after = "".join([text if not text or text.endswith("\n") else text + "\n", *map(entry, new)])
+    try:
+        whole = tuple(parse(after, file)) == (*had, *new)
+    except InputError:
+        whole = False
+    if not whole:
+        remedy = "Begin each entry with `- ` at the start of its line, with nothing around them, such as [] or `...`."
+        raise InputError.of(file, "nothing can be added at its end as it is written.", remedy)
+    return after
 
 
 def sign(project: Project, wave: Wave, by: str) -> Signature:
     """Sign what is published of a wave. Raises InputError if it is not what lies there now."""
     by = _said("--by", by)
-    result, given = published(project, wave)
-    signature = Signature(by, today(), signed(result, given))
-    path = project.signatures_file(wave)
-    before = read_text(path) if path.exists() else signatures.HEADER
-    after = _appended(before, [signatures.entry(signature)])
-    signatures.parse_signatures(after, project.relative(path))
-    write_whole(path, after.encode())
+    path = project.signatures_file(wave).resolve()
+    with alone(path.parent):
+        result, given = published(project, wave)
+        signature = Signature(by, today(), signed(result, given))
+        before = read_text(path) if path.exists() else signatures.HEADER
+        name = project.relative(project.signatures_file(wave))
+        after = _appended(before, [signature], signatures.entry, signatures.parse_signatures, name)
+        write_whole(path, after.encode())
     return signature
 
 
 def published(project: Project, wave: Wave) -> tuple[Result, tuple[Acceptance, ...]]:
     """A wave as it was published, with what became of its acceptances.
 
-    Raises InputError if it was not, if a later delivery was refused, or if a file that it rests on has changed since.
+    Raises InputError if it was not, if a later delivery was refused, if a file that it rests on has changed since or
+    an acceptance has lapsed, and if what was published cannot be read.
     """
     again = f"Run `surveyproof run {wave}`, look at its page, and sign then."
     folder = project.curated(wave)
@@ -147,21 +176,45 @@ def published(project: Project, wave: Wave) -> tuple[Result, tuple[Acceptance, .
         what = "its last delivery was refused; what is published is older."
         raise InputError.of(str(wave), what, "Have the delivery mended, or restore the one before, and run it again.")
     folder = folder.resolve()
-    machine = json.loads(read_text(folder / MACHINE))
-    evidence = Evidence(**{f.name: machine["evidence"].get(f.name) for f in fields(Evidence)})
+    evidence = _evidence(folder / MACHINE, again)
     path = project.questionnaire_file(wave)
-    rests_on = {
-        project.relative(path): evidence.questionnaire_sha256,
-        evidence.export: evidence.export_sha256,
-        evidence.figures: evidence.figures_sha256,
-        project.relative(project.waivers_file(wave)): evidence.waivers_sha256,
-    }
-    for name, digest in rests_on.items():
-        there = name is not None and (project.root / name).exists()
-        if (sha256(project.root / name) if there and name else None) != digest:
-            raise InputError.of(str(name), "it has changed since the wave was published.", again)
+    q = load_questionnaire(path, project.relative(path))
+    for name, digest in _rests_on(project, wave, q, evidence).items():
+        there = project.root / name
+        if (sha256(there) if there.exists() else None) != digest:
+            raise InputError.of(name, "it has changed since the wave was published.", again)
     stored = Stored(folder)
-    result = Result(load_questionnaire(path, project.relative(path)), {name: stored[name] for name in stored}, evidence)
+    tables = {name: stored.having(name, *table.columns) for name, table in TABLES.items()}
+    for name, table in tables.items():
+        if table is None:
+            what = "it cannot be read, or was written by another version."
+            raise InputError.of(project.relative(folder / f"{name}.parquet"), what, again)
+    result = Result(q, {name: table for name, table in tables.items() if table is not None}, evidence)
     path = project.waivers_file(wave)
     said = waivers.parse_waivers(read_text(path), project.relative(path)) if path.exists() else ()
-    return result, acceptances(result.tables["findings"], Before(waivers=said, made=evidence.made))
+    then = Before(waivers=said, made=evidence.made)
+    given = acceptances(result.tables["findings"], then)
+    if given != acceptances(result.tables["findings"], replace(then, made=str(today()))):
+        raise InputError.of(str(wave), "an acceptance has lapsed since it was published.", again)
+    return result, given
+
+
+def _evidence(path: Path, again: str) -> Evidence:
+    try:
+        said = json.loads(read_text(path))["evidence"]
+        return Evidence(**{field.name: said[field.name] for field in fields(Evidence)})
+    except (ValueError, KeyError, TypeError):
+        what = "it does not say what the wave rests on: it is damaged, or was written by another version."
+        raise InputError.of(shown(path), what, again) from None
+
+
+def _rests_on(project: Project, wave: Wave, q: Questionnaire, evidence: Evidence) -> dict[str, str | None]:
+    """The files that a published wave rests on, with their digests; None: there was no such file."""
+    raw = project.raw(wave)
+    export = raw / q.export.file if q.export else None
+    return {
+        project.relative(project.questionnaire_file(wave)): evidence.questionnaire_sha256,
+        **({evidence.export or project.relative(export): evidence.export_sha256} if export else {}),
+        evidence.figures or project.relative(raw / q.figures): evidence.figures_sha256,
+        project.relative(project.waivers_file(wave)): evidence.waivers_sha256,
+    }

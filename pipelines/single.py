@@ -93,6 +93,7 @@ def _evidence(
 
 def _large(q: Questionnaire, export: Path, evidence: Evidence, before: Before, folder: Path | None) -> Result:
     from pipelines.large import evaluate_file
+    from pipelines.parquet import table_metadata, write_table
 
     summary = evaluate_file(export, q, evidence, folder, before.asked)
     evidence = replace(evidence, dialect=summary.dialect)
@@ -108,6 +109,8 @@ def _large(q: Questionnaire, export: Path, evidence: Evidence, before: Before, f
         summary.held_back,
         summary.left_out,
     )
+    if folder is not None:
+        write_table(folder / "findings.parquet", made["findings"], table_metadata(result, "findings"))
     return with_review(result, before)
 
 

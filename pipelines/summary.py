@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.project import Project
+from pipelines.report.words import plural
 from pipelines.result import Result
 from schemas.review.waivers import Force
 
@@ -80,8 +81,10 @@ def _print_counts(machine: dict[str, Any]) -> None:
     if counts["respondents"] or counts["quarantined"]:
         people = counts["respondents"] + counts["quarantined"]
         synthetic = " of a synthetic twin" if machine["evidence"]["synthetic"] else ""
-        left_out = f"; {counts['left_out']} rows left out (previews, tests)" if counts["left_out"] else ""
-        click.echo(f"  answers   {people} respondents{synthetic}, {counts['quarantined']} held back{left_out}")
+        left_out = f"; {plural(counts['left_out'], 'row')} left out (previews, tests)" if counts["left_out"] else ""
+        click.echo(
+            f"  answers   {plural(people, 'respondent')}{synthetic}, {counts['quarantined']} held back{left_out}"
+        )
         if machine["evidence"]["dialect"]:
             click.echo(f"  export    {machine['evidence']['dialect']}")
         click.echo(f"  rules     {counts['rules']['total']} about answers: {_told(counts['rules'])}")
@@ -90,9 +93,8 @@ def _print_counts(machine: dict[str, Any]) -> None:
     if counts["figures"]["total"]:
         click.echo(f"  figures   {counts['figures']['total']} printed: {_told(counts['figures'])}")
     if machine["evidence"]["proposed"]:
-        click.echo(
-            f"  proposed  {machine['evidence']['proposed']} figures that nobody has confirmed: they were not judged"
-        )
+        proposed = plural(machine["evidence"]["proposed"], "figure")
+        click.echo(f"  proposed  {proposed} not judged: nobody has confirmed that the report prints so")
 
 
 def _reviewed(machine: dict[str, Any]) -> str:

@@ -121,6 +121,7 @@ def rules(
             "severity": c.rule.severity.value,
             "question": c.rule.question,
             "text": c.rule.text,
+            "definition": c.rule.definition or c.rule.text,
             "scope": c.rule.scope,
             "outcome": c.outcome,
             "checked": c.checked,
@@ -214,7 +215,7 @@ def _finding(alike: list[dict[str, Any]], lines: Sequence[int], taken: set[str])
     """What one rule, or the same rule about several rows of a question, found; `taken` are ids of other findings."""
     rule = alike[0]
     kind = rule["rule"].rpartition(".")[2]
-    also = f" So it is for {len(alike)} rows of {rule['question']} alike." if len(alike) > 1 else ""
+    also = f" So it is for {len(alike)} rows of the question alike." if len(alike) > 1 else ""
     own, common = f"{rule['family']}:{rule['rule']}", f"{rule['family']}:{rule['question']}.{kind}"
     id_ = common if also and common not in taken else own
     taken.add(id_)
@@ -232,10 +233,12 @@ def _finding(alike: list[dict[str, Any]], lines: Sequence[int], taken: set[str])
 
 
 def _headline(rule: dict[str, Any]) -> str:
+    """Who breaks a rule, and what it demands."""
     if rule["scope"] != "row":
-        return f"Not so: {rule['text']}"
+        return f"A rule does not hold: {rule['text']}"
     n = rule["checked"] + rule["cannot_tell"]
-    return f"Not so for {rule['failed']} of {n} respondents: {rule['text']}"
+    people = "respondent" if n == 1 else "respondents"
+    return f"{rule['failed']:,} of {n:,} {people} {'breaks' if rule['failed'] == 1 else 'break'} a rule: {rule['text']}"
 
 
 def _arithmetic(rule: dict[str, Any]) -> str:
@@ -245,7 +248,8 @@ def _arithmetic(rule: dict[str, Any]) -> str:
         counted = f": {', '.join(rule['measured'])}" if rule["measured"] else ""
         return f"Rule {rule['rule']}, checked over {about}{counted}.{tolerated}"
     untold = f"; for {rule['cannot_tell']} it could not" if rule["cannot_tell"] else ""
-    held = " They are held back." if rule["severity"] == Severity.error else ""
+    held = " It is held back." if rule["failed"] == 1 else " They are held back."
+    held = held if rule["severity"] == Severity.error else ""
     return (
         f"Rule {rule['rule']} could be told for {rule['checked']} respondents{untold}; {rule['failed']} of them "
         f"{'fails' if rule['failed'] == 1 else 'fail'} it.{held}{tolerated}"

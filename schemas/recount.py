@@ -13,7 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from schemas.accounting import tellable
-from schemas.figures.answers.recounts import Recount, gives, in_words
+from schemas.figures.answers.recounts import HELD_BACK, Recount, gives, in_words
 from schemas.figures.model import COMPARING, Figure, Statistic
 from schemas.figures.statistics import read
 from schemas.figures.wording import lexicon_of
@@ -54,8 +54,22 @@ def recount(
         if told is not None:
             setting, plain = told[0], in_words(told[1], words)
             wrong = gives(figure, plain) is False and read(figure.printed) is not None
-            found[figure.figure] = replace(plain, explained=explanations(figure, setting, plain)) if wrong else plain
+            found[figure.figure] = _explained(figure, setting, plain, frames) if wrong else plain
     return found
+
+
+def _explained(figure: Figure, setting: Setting, plain: Recount, frames: Frames) -> Recount:
+    """A recount with every other way that gives what is printed, of the same respondents: those kept, or all."""
+    others = plain.others
+    if frames.everybody is not None:
+        all_ = replace(setting, sets=frames.everybody)
+        others = tuple(
+            replace(one, recount=replace(one.recount, explained=explanations(figure, all_, one.recount)))
+            if one.kind == (HELD_BACK,)
+            else one
+            for one in others
+        )
+    return replace(plain, others=others, explained=explanations(figure, setting, plain))
 
 
 def _subject(figure: Figure) -> Figure:

@@ -65,6 +65,7 @@ TABLES: Final[dict[str, Table]] = {
                 "severity": Column(TEXT, "what a failure does", among=tuple(Severity)),
                 "question": Column(TEXT, "question it is about", nullable=True),
                 "text": Column(TEXT, "the rule in words"),
+                "definition": Column(TEXT, "the rule in ids and codes, which an edit of wordings leaves alone"),
                 "scope": Column(TEXT, "what it is about", among=("row", "table", "questionnaire")),
                 "outcome": Column(TEXT, "cannot tell: none failed, not all could be told", among=OUTCOMES),
                 "checked": Column(WHOLE, "respondents for whom it could be told; who left it blank passes"),

@@ -7,7 +7,7 @@ from pipelines.assets.context import column_schema, questionnaire_of
 from pipelines.resources import Folders
 from pipelines.review import COMPARED, before_of
 from pipelines.review import changes as changes_of
-from pipelines.storage import Text
+from pipelines.storage import Text, Workbench
 
 
 def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -17,23 +17,21 @@ def assets(waves: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
             partitions_def=waves,
             group_name="judged",
             kinds={"parquet"},
+            deps=list(COMPARED),
             description="Findings, respondents, bases, toplines and questions against the last run and the wave before",
         )(changes)
     ]
 
 
 def changes(
+    context: dg.AssetExecutionContext,
     folders: Folders,
+    workbench: dg.ResourceParam[Workbench],
     questionnaire: Text,
     reviews: Text,
-    responses: pl.DataFrame,
-    bases: pl.DataFrame,
-    toplines: pl.DataFrame,
-    codebook: pl.DataFrame,
-    findings: pl.DataFrame,
 ) -> dg.Output[pl.DataFrame]:
     """Compare."""
-    tables = dict(zip(COMPARED, (responses, bases, toplines, codebook, findings), strict=True))
+    tables = {name: workbench.table(name, context.partition_key, context.run.run_id) for name in COMPARED}
     made = changes_of(questionnaire_of(questionnaire), tables, before_of(folders.project, reviews))
     told = {
         f"{against} {change}".replace(" ", "_"): n

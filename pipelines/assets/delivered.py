@@ -16,6 +16,7 @@ from pipelines.assembly import now
 from pipelines.assets.context import exhibits_of, figures_of, parsed, unreadable
 from pipelines.files import read_text, sha256, shown
 from pipelines.project import Project, Wave, exhibits_beside, previous_file
+from pipelines.publication import BESIDE
 from pipelines.readers import no_export, read_export
 from pipelines.readers.delivery import Delivery
 from pipelines.resources import Folders
@@ -97,6 +98,9 @@ def read_questionnaire(project: Project, wave: Wave) -> tuple[Text, Questionnair
             f"it says {q.survey}/{q.wave} and stands in the folder of {wave}.",
             "Correct `survey:` and `wave:`, or move the file.",
         )
+    if q.wave.endswith(BESIDE):
+        what = f"a wave may not be called {q.wave}: what a run leaves beside another wave is called so."
+        raise InputError.of(project.relative(path), what, "Name the wave and its folder otherwise.")
     facts = {"file": project.relative(path), "sha256": digest}
     if q.previous is not None:
         before = previous_file(path, q.previous)

@@ -65,8 +65,8 @@ def opinion(which: str) -> None:
 def waive(findings: tuple[str, ...], *, reason: str, by: str, until: datetime, which: str | None) -> None:
     """Accept findings, with a reason and until a day.
 
-    FINDING is its name on the page. The acceptance is written into waivers.yaml beside the questionnaire. It lapses on
-    its day, and before that when the finding grows or its numbers change.
+    FINDING is its name on the page. The acceptance is written into waivers.yaml beside the questionnaire. It holds
+    through its day, and lapses before that when the finding grows or its numbers change.
     """
     from pipelines.signing import waive as accept
 
@@ -90,10 +90,13 @@ def sign(which: str, *, by: str) -> None:
 
     project = Project.find()
     wave = project.select(str(Wave.parse(which)))[0]
-    signed = sign_wave(project, wave, by).signed
+    signature = sign_wave(project, wave, by)
+    signed = signature.signed
+    counts = {"error": signed.errors, "warning": signed.warnings, "remark": signed.remarks}
+    errors, warnings, remarks = (f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items())
     click.echo(
-        f"{by} signed {wave}: {signed.decision.replace('_', ' ')}, with {signed.errors} errors, {signed.warnings} "
-        f"warnings and {signed.remarks} remarks open, and {signed.waived} findings accepted."
+        f"{signature.by} signed {wave}: {signed.decision.replace('_', ' ')}, with {errors}, {warnings} and {remarks} "
+        f"open, and {signed.waived} finding{'s' * (signed.waived != 1)} accepted."
     )
     click.echo(f"Written to {project.relative(project.signatures_file(wave))}. {_afterwards(wave)}")
 

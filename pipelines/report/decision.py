@@ -105,12 +105,8 @@ def count(result: Result) -> Counts:
 def _resolved(result: Result) -> int | None:
     if result.review.last is None or "changes" not in result.tables:
         return None
-    gone = [
-        row
-        for row in result.rows("changes")
-        if (row["against"], row["part"], row["change"]) == ("last run", "findings", "resolved")
-    ]
-    return len(gone)
+    resolved = {"against": "last run", "part": "findings", "change": "resolved"}
+    return result.tables["changes"].filter(**resolved).height
 
 
 def decide(result: Result, counts: Counts) -> Decision:

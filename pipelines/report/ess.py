@@ -7,8 +7,8 @@ finding that names neither. `1` passes, `0` fails, `NA` could not be told.
 
 A datum is named by population, measurement, unit and variable (*U, t, u, X* of the Methodology for Data Validation,
 Di Zio et al. 2016): `["responses", "tracktr/2016", "", "income"]` is that column for all respondents, of whom none is
-ever named; `["figures", "tracktr/2016", "t3.n", "printed"]` is what one figure prints. Belongs here: that format. Does
-not belong here: what the entries are (`cases.py`).
+ever named; `["figures", "tracktr/2016", "t3.n", "printed"]` is what one figure prints, and without its name what all
+of them print. Belongs here: that format. Does not belong here: what the entries are (`cases.py`).
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ Key = list[str]
 VALUES: Final = dict(zip(OUTCOMES, ("1", "0", "NA"), strict=True))
 SEVERITIES: Final = {Severity.error: "error", Severity.warning: "warning", Severity.info: "information"}
 GATE: Final = "gate"
+SEVERAL: Final = 50
+"""Figures that are named one by one; where a finding is about more of them, its source is all that is printed."""
 
 
 def as_ess(result: Result) -> str:
@@ -151,7 +153,10 @@ class _Entries:
             named = [self._printed(f) for f in case.row["figures"] or ()]
             asked = [self._answers(c) for c in self._of_question(case.row["question"])]
             return named or asked or [self._answers("")], [], "; ".join(dict.fromkeys(case.row["places"] or ()))
-        with_it = dict.fromkeys([case.id, *(f for finding in case.findings for f in finding["figures"] or ())])
+        together = [finding["figures"] or () for finding in case.findings]
+        if any(len(figures) > SEVERAL for figures in together):
+            together = [("",)]
+        with_it = dict.fromkeys([case.id, *(f for figures in together for f in figures)])
         source = [self._printed(f) for f in with_it]
         if case.row["recomputed_count"] is not None:
             source += [self._answers(c) for c in self._of_question(case.row["question"])]

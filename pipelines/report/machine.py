@@ -10,8 +10,6 @@ import dataclasses
 import json
 from typing import Any, Final
 
-import polars as pl
-
 from pipelines.report.cases import acceptance_told
 from pipelines.report.decision import count, decide
 from pipelines.result import Reference, Result, Review, Tally
@@ -28,8 +26,8 @@ PARTS: Final = ("findings", "changes", "rules", "figures", "bases")
 """The curated tables that are in the file; each row an object with the columns of `columns_of`."""
 KEPT_BACK: Final = ("survey", "wave", "failing")
 """Columns that are not in the file: it says once which wave it is about, and from a digest answers could be guessed."""
-NOT_TOLD: Final = "within sampling"
-"""What sampling alone explains is no change that a machine should act on."""
+UNMOVED: Final = ("bases", "toplines")
+"""Parts of the table of changes that are in the file only where something moved, or nobody can tell."""
 
 
 def as_json(result: Result) -> str:
@@ -126,7 +124,9 @@ def _reference(reference: Reference | None) -> dict[str, Any] | None:
 def _rows(result: Result, part: str) -> list[dict[str, Any]]:
     if part not in result.tables:
         return []
-    table = result.tables[part].select(columns_of(part))
+    columns, rows = columns_of(part), result.rows(part)
     if part == "changes":
-        table = table.filter(pl.col("change") != NOT_TOLD)
-    return table.to_dicts()
+        rows = [
+            row for row in rows if row["part"] not in UNMOVED or row["change"] not in ("persisting", "within sampling")
+        ]
+    return [{column: row[column] for column in columns} for row in rows]

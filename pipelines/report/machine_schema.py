@@ -16,7 +16,7 @@ from typing import Any, Final, get_args, get_type_hints
 import polars as pl
 
 from pipelines.report.decision import Decision
-from pipelines.report.machine import FORMAT, NOT_TOLD, PARTS, SCHEMA, VERSION, columns_of
+from pipelines.report.machine import FORMAT, PARTS, SCHEMA, VERSION, columns_of
 from pipelines.result import Evidence, Reference
 from schemas.contract import Column, Table
 from schemas.questionnaire import Severity
@@ -133,7 +133,7 @@ def schema() -> Schema:
 
 
 def _listed(part: str) -> str:
-    return f"Table {part}" + (f", less what is {NOT_TOLD}" if part == "changes" else "")
+    return f"Table {part}" + (", less bases and toplines that did not move" if part == "changes" else "")
 
 
 def _object(properties: dict[str, Schema], description: str) -> Schema:

@@ -18,6 +18,7 @@ from pipelines.report.decision import Counts, Decision, count, decide, has_answe
 from pipelines.report.escaping import code, escaped
 from pipelines.report.words import DASH, listed, moment, plural, shortened
 from pipelines.result import Result, Review, Tally, alarming
+from schemas.changes.respondents import SUMS
 from schemas.questionnaire import Severity
 from schemas.review.waivers import Force
 
@@ -37,6 +38,9 @@ DECISIONS: Final = {
 LAPSED: Final = (Force.expired, Force.changed, Force.cannot_tell)
 """Acceptances whose findings are back among the alarms."""
 QUIET: Final = ("persisting", "within sampling")
+CHANGE: Final = ("part", "change", "subject", "question", "row", "option", "told")
+UNTOLD: Final = "cannot tell"
+SHARES: Final = {"moved": "moved", UNTOLD: "could not be compared"}
 PARTLY: Final = "No objection, in what could be judged"
 SEVERITIES: Final = {Severity.error: "error", Severity.warning: "warning", Severity.info: "remark"}
 
@@ -70,7 +74,7 @@ def _changes(result: Result) -> list[dict[str, Any]]:
     if "changes" not in result.tables:
         return []
     loud = (pl.col("against") == "last run") & ~pl.col("change").is_in(QUIET)
-    return result.tables["changes"].filter(loud).select("part", "change", "subject", "told").to_dicts()
+    return result.tables["changes"].filter(loud).select(CHANGE).to_dicts()
 
 
 def _text(text: object, most: int = 300) -> str:
@@ -191,10 +195,29 @@ def _lapsed(acceptance: Row) -> str:
 
 
 def _others(changes: Sequence[Row]) -> str:
-    """How much else is not as it was in the last published run."""
-    found = Counter((c["part"], c["change"]) for c in changes if c["part"] != "findings")
-    told = (f"{part}: {change} {n:,}" for (part, change), n in sorted(found.items()))
-    return f"Since the last published run, {escaped('; '.join(told))}." if found else ""
+    """What else is not as it was in the last published run: people, questions and shares, not lines of the table."""
+    people = [c["told"] for c in changes if c["part"] == "respondents" and c["subject"] in SUMS]
+    questions = _questions([c for c in changes if c["part"] == "questionnaire"])
+    shares = [_shares(part, [c["change"] for c in changes if c["part"] == part]) for part in ("bases", "toplines")]
+    told = [_text(one) for one in people] + [f"Since the last published run: {listed(questions)}."] * bool(questions)
+    return " ".join(filter(None, (*told, *shares)))
+
+
+def _questions(changes: Sequence[Row]) -> list[str]:
+    """`1 question added`, `2 asked differently`; what could not be compared at all says so."""
+    untold = ["nobody can tell whether the questionnaire changed"] * any(c["change"] == UNTOLD for c in changes)
+    whole = {c["question"]: c["change"] for c in changes if c["subject"] == c["question"]}
+    altered = {c["question"] for c in changes if c["question"]} - whole.keys()
+    found = Counter(whole.values())
+    told = [f"{plural(found[change], 'question')} {change}" for change in ("added", "removed") if found[change]]
+    return [*told, *([f"{plural(len(altered), 'question')} asked differently"] if altered else []), *untold]
+
+
+def _shares(part: str, found: Sequence[str]) -> str:
+    """How many shares moved, and of how many nobody can tell."""
+    counts = Counter(found)
+    told = [f"{counts[change]:,} {words}" for change, words in SHARES.items() if counts[change]]
+    return f"Shares of {part} beside the last published run: {', '.join(told)}." if told else ""
 
 
 def _foot(result: Result) -> list[str]:

@@ -5,6 +5,7 @@ Belongs here: from figures to the exhibits they stand in. Does not belong here: 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -40,11 +41,16 @@ class Place:
 
     @property
     def shown(self) -> tuple[tuple[FindingView, str, str], ...]:
-        """Its first findings, each with what is wrong here and its correction, in short."""
-        return tuple(
-            (f, _cells(self.cells.get(f.finding, ())) or f.headline, words.shortened(f.correction, 140))
-            for f in self.findings[:LISTED]
-        )
+        """Its first findings, each with what is wrong here and its correction, in short; told apart where alike."""
+        first = self.findings[:LISTED]
+        said = [_cells(self.cells.get(f.finding, ())) or f.headline for f in first]
+        for telling in (lambda f: f.headline, lambda f: words.quoted(words.shortened(f.card_title, 60))):
+            often = Counter(said)
+            said = [
+                f"{text}: {telling(f)}" if often[text] > 1 and telling(f) != text else text
+                for f, text in zip(first, said, strict=True)
+            ]
+        return tuple((f, text, words.shortened(f.correction, 140)) for f, text in zip(first, said, strict=True))
 
     @property
     def more(self) -> int:

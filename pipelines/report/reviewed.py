@@ -20,6 +20,8 @@ from schemas.review.waivers import LAPSED, Acceptance, Force, because
 
 NEWS: Final = ("new", "changed")
 """Changes of a finding that are marked; on a first run nothing stands out by being new."""
+QUOTED: Final = 160
+"""Characters of what a finding said before."""
 STATES: Final = {
     "new": "new since the last published run",
     "open": "not accepted",
@@ -138,7 +140,11 @@ class Histories:
         told = self._changes.get(("last run", row["finding"]))
         if self._review.last is None or row["change"] not in NEWS or told is None:
             return ""
-        before = f" It said: {told['before']}" if told["before"] and row["change"] == "changed" else ""
+        before = (
+            f" It said: {words.shortened(told['before'], QUOTED)}"
+            if told["before"] and row["change"] == "changed"
+            else ""
+        )
         return f"{told['told']}{before}"
 
     def _wave(self, row: Mapping[str, Any]) -> str:

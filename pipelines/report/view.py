@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from pipelines.report import cards, headlines, lines, reviewed, since, waves, words
+from pipelines.report import cards, lines, reviewed, since, waves, words
 from pipelines.report.cards import Card, Material
 from pipelines.report.decision import Counts, Decision, count, decide, has_answers, has_figures
 from pipelines.report.lines import SEVERITIES, FigureView, FindingView, RuleView, rules_in_order
@@ -22,8 +23,10 @@ from pipelines.report.since import Against
 from pipelines.report.waves import Matrix
 from pipelines.report.words import Piece, Sentences
 from pipelines.result import Evidence, Result, Review, Tally, tally
-from schemas.questionnaire import Family, Questionnaire
+from schemas.questionnaire import Family, Questionnaire, Severity
 
+WHOLE: Final = 50
+"""A remark on more figures than this is one on the whole report."""
 _QUOTED: Final = re.compile("“[^”]*”")
 
 
@@ -33,6 +36,11 @@ class FamilyLine:
 
     name: str
     tally: Tally
+
+
+def _of_the_whole(severity: str, figures: Sequence[Any]) -> bool:
+    """Whether a finding is a remark on the whole report, which every card and figure of it would only repeat."""
+    return severity == Severity.info and len(figures) > WHOLE
 
 
 class View:
@@ -53,7 +61,7 @@ class View:
     @cached_property
     def figures(self) -> dict[str, FigureView]:
         """Figures by id, in the order of the report."""
-        findings = {row["finding"] for row in self._findings}
+        findings = {row["finding"] for row in self._findings if not _of_the_whole(row["severity"], row["figures"])}
         return {row["figure"]: lines.figure(row, self.sentences, findings) for row in self.result.rows("figures")}
 
     @cached_property
@@ -64,22 +72,12 @@ class View:
     @cached_property
     def findings(self) -> tuple[FindingView, ...]:
         """Most serious first, accepted ones last, in each severity new ones first; else in the order of the table."""
-        found = [(self._said(row), row["change"] not in reviewed.NEWS) for row in self._findings]
+        found = [
+            (lines.finding(row, self.questionnaire, self.figures, self.rules), row["change"] not in reviewed.NEWS)
+            for row in self._findings
+        ]
         found.sort(key=lambda one: (one[0].waived, SEVERITIES.index(one[0].severity), one[1]))
         return tuple(view for view, _ in found)
-
-    def _said(self, row: dict[str, Any]) -> FindingView:
-        """A finding with a headline that says it in words."""
-        view = lines.finding(row, self.questionnaire, self.figures, self.rules)
-        rule = view.rule
-        if rule is not None:
-            checked = rule.checked + rule.cannot_tell
-            said = headlines.of_rule(view.headline, rule.text, rule.failed, checked, rule.question)
-        elif view.kind == "repeated":
-            said = headlines.of_repeated(view.headline, [f.printed for f in view.figures])
-        else:
-            return view
-        return replace(view, headline=said)
 
     @cached_property
     def _findings(self) -> list[dict[str, Any]]:
@@ -192,6 +190,8 @@ class View:
         for figure in self.figures.values():
             material[figure.question if figure.question in known else None].figures.append(figure)
         for finding in self.findings:
+            if _of_the_whole(finding.severity, finding.figures):
+                continue
             about = {f.question if f.question in known else None for f in finding.figures}
             for question in about | ({finding.question} if finding.question in known else set()):
                 material[question].findings.append(finding)

@@ -9,6 +9,7 @@ from collections import Counter
 
 import polars as pl
 
+from schemas.changes.altered import alterations
 from schemas.changes.findings import findings
 from schemas.changes.questionnaire import questions
 from schemas.changes.respondents import matched, respondents
@@ -22,13 +23,12 @@ def compare(now: Snapshot, before: Snapshot, against: Against) -> pl.DataFrame:
 
     A table that either side lacks gives one row that says so. No row holds what a respondent answered, or who it is.
     """
-    who = matched(now, before)
-    turnover = who.turnover if who else None
+    altered = alterations(now, before, against)
     rows = [
         *findings(now, before, against),
-        *respondents(now, before, who, against),
-        *bases(now, before, turnover, against),
-        *toplines(now, before, turnover, against),
+        *respondents(now, before, matched(now, before), against),
+        *bases(now, before, altered, against),
+        *toplines(now, before, altered, against),
         *questions(now, before, against),
     ]
     _tell_apart(rows)

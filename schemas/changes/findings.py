@@ -22,9 +22,10 @@ Finding = Mapping[str, Any]
 def annotated(findings: pl.DataFrame, last: Snapshot | None, made: str) -> pl.DataFrame:
     """`findings` with the columns `change` and `since` filled: what became of each since the last published run.
 
-    A finding persists if the last run had one of the same fingerprint; as many persist as there were. Another
-    fingerprint under an id that the last run had is `changed`. An empty fingerprint cannot be compared, and a run whose
-    findings have none cannot be compared with: then a finding is new, never old. `made` is when this run was.
+    A finding persists if the last run had one of the same fingerprint; as many persist as there were. It is `changed`
+    if that one was accepted and this one is not: nobody was ever called for it. So is another fingerprint under an id
+    that the last run had. An empty fingerprint cannot be compared, and a run whose findings have none cannot be
+    compared with: then a finding is new, never old. `made` is when this run was.
     """
     rows = findings.to_dicts()
     if last is None:
@@ -33,7 +34,9 @@ def annotated(findings: pl.DataFrame, last: Snapshot | None, made: str) -> pl.Da
         old = _fingerprinted(last)
         named = {f["finding"] for f in old if f["fingerprint"]}
         told = [
-            ("persisting", then.get("since") or last.made) if then is not None else (_news(now, named), made)
+            ("changed" if _lapsed(now, then) else "persisting", then.get("since") or last.made)
+            if then is not None
+            else (_news(now, named), made)
             for now, then in _paired(rows, old)
         ]
     columns = {"change": [change for change, _ in told], "since": [since for _, since in told]}
@@ -42,6 +45,11 @@ def annotated(findings: pl.DataFrame, last: Snapshot | None, made: str) -> pl.Da
 
 def _news(now: Finding, named: set[str]) -> str:
     return "changed" if now.get("fingerprint") and now["finding"] in named else "new"
+
+
+def _lapsed(now: Finding, then: Finding) -> bool:
+    """Whether a finding was accepted and is no longer."""
+    return bool(then.get("waived")) and not now.get("waived")
 
 
 def _fingerprinted(state: Snapshot) -> Sequence[Finding]:
@@ -112,6 +120,9 @@ def _words(finding: Finding | None, other: Finding | None) -> str | None:
 def _since_last_run(now: Finding, then: Finding | None, namesake: Finding | None) -> Row:
     if then is not None:
         other = "" if then["finding"] == now["finding"] else f" Its id was {then['finding']}."
+        if _lapsed(now, then):
+            told = f"The last published run had it too, accepted; nobody accepts it now.{other}"
+            return _about(now, "changed", told, then)
         return _about(now, "persisting", f"The last published run had it too.{other}", then)
     if namesake is None:
         return _about(now, "new", "The last published run did not have it.", None)

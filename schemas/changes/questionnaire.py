@@ -46,7 +46,7 @@ def questions(now: Snapshot, before: Snapshot, against: Against) -> Iterator[Row
     if lists[0] is None or lists[1] is None:
         yield untold(PART, "the questionnaire", before, against)
         return
-    new, old = _asked(lists[0]), _asked(lists[1])
+    new, old = asked(lists[0]), asked(lists[1])
     then, same = earlier(before, against), 0
     for id_, question in old.items():
         if id_ not in new:
@@ -65,7 +65,8 @@ def questions(now: Snapshot, before: Snapshot, against: Against) -> Iterator[Row
         yield row(PART, "persisting", "questions asked as before", told, before=str(len(old)), after=str(len(new)))
 
 
-def _asked(codebook: pl.DataFrame) -> dict[str, Asked]:
+def asked(codebook: pl.DataFrame) -> dict[str, Asked]:
+    """How every question of a codebook is asked, by id; the codebook has the columns `NEEDED`."""
     lines: dict[str, list[dict[str, Any]]] = {}
     for line in codebook.to_dicts():
         lines.setdefault(line["question"], []).append(line)
@@ -100,7 +101,7 @@ def _differences(old: Asked, new: Asked, then: str) -> Iterator[Row]:
         yield other("wording", f"{new.id} is worded differently from {then}.", old.text, new.text)
     yield from _listed(old, new, "option", then)
     yield from _listed(old, new, "row", then)
-    if _route(old.route) != _route(new.route):
+    if route_of(old.route) != route_of(new.route):
         told = f"{new.id} is asked of {_whom(new.route)}; in {then} it was asked of {_whom(old.route)}."
         yield other("route", told, old.route or "everybody", new.route or "everybody")
     if old.missing != new.missing:
@@ -138,7 +139,7 @@ def _whom(route: str) -> str:
     return f"those for whom this holds: {route}" if route else "everybody"
 
 
-def _route(text: str) -> Condition | str:
+def route_of(text: str) -> Condition | str:
     """What a route says, however it is written; its text where it says more than a condition can."""
     try:
         return conditions.parse(text) if text else ""

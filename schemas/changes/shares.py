@@ -6,13 +6,13 @@ Belongs here: which shares are compared, and the rows that tell it. Does not bel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import polars as pl
 
-from schemas.changes.moves import Pair, Setting, Share, judged
-from schemas.changes.respondents import Turnover
+from schemas.changes.altered import Alteration
+from schemas.changes.moves import Pair, Setting, Share, in_order, judged
 from schemas.changes.snapshot import Against, Row, Snapshot, earlier, row, untold
 from schemas.changes.weights import effective
 from schemas.questionnaire import ASKED_STATUSES, EVERYBODY, Status
@@ -22,9 +22,9 @@ Key = tuple[str, str | None, str | None, str, str]
 """Question, row, option, banner, and the option or status that the count is of."""
 
 
-def toplines(now: Snapshot, old: Snapshot, turnover: Turnover | None, against: Against) -> Iterator[Row]:
-    """Every topline of either state. `turnover`: how many came and went since the last run, None if nobody can tell."""
-    setting = Setting("toplines", earlier(old, against), turnover, against)
+def toplines(now: Snapshot, old: Snapshot, altered: Mapping[str, Alteration], against: Against) -> Iterator[Row]:
+    """Every topline of either state. `altered`: the questions that are asked otherwise."""
+    setting = Setting("toplines", earlier(old, against), against, altered)
     found = [state.table("toplines", *KEYS, "label", "count", "base") for state in (old, now)]
     if found[0] is None or found[1] is None:
         yield untold(setting.part, "the toplines", old, against)
@@ -42,14 +42,16 @@ def _topline_shares(table: pl.DataFrame, state: Snapshot) -> dict[Key, Share]:
         weighted = table.select(share).to_series().to_list()
     columns = zip(keys, table["count"], table["base"], weighted, table["label"], strict=True)
     return {
-        (*key, key[2] or ""): Share(count, base, by_weight, sizes.get(key[:2]) if key[3] == EVERYBODY else None, label)
+        (*key, key[2] or ""): Share(
+            count, base, by_weight, sizes.get(key[:2]) if key[3] == EVERYBODY else None, label, guarded=True
+        )
         for key, count, base, by_weight, label in columns
     }
 
 
-def bases(now: Snapshot, old: Snapshot, turnover: Turnover | None, against: Against) -> Iterator[Row]:
+def bases(now: Snapshot, old: Snapshot, altered: Mapping[str, Alteration], against: Against) -> Iterator[Row]:
     """Of every item and base who was asked, and what became of those; not a status that nobody has on either side."""
-    setting = Setting("bases", earlier(old, against), turnover, against)
+    setting = Setting("bases", earlier(old, against), against, altered)
     found = [state.table("bases", "base", "question", "row", "option", "total", "asked") for state in (old, now)]
     if found[0] is None or found[1] is None:
         yield untold(setting.part, "the bases", old, against)
@@ -79,7 +81,7 @@ def _both(before: dict[Key, Share], now: dict[Key, Share]) -> dict[Key, tuple[Sh
 
 
 def _compared(pairs: list[Pair], setting: Setting) -> Iterator[Row]:
-    for pair, one in zip(pairs, judged(pairs, setting), strict=True):
+    for pair, one in in_order(zip(pairs, judged(pairs, setting), strict=True)):
         place = {"question": pair.question, "row": pair.row, "option": pair.option, "banner": pair.banner}
         words = {"before": one.before, "after": one.after, "chance": one.chance}
         yield row(setting.part, one.change, pair.subject, one.told, **place, **words)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.figures import reasons
-from schemas.figures.answers.reproduced import Recount, Reproduction, agreeing, recomputed, told
+from schemas.figures.answers.deciding import decided
+from schemas.figures.answers.reproduced import Recount, Reproduction, agreeing, recomputed
 from schemas.figures.checking.averages import Averages
 from schemas.figures.checking.checks import Analysis, apart
 from schemas.figures.checking.claimed import Claims
@@ -106,6 +107,7 @@ class _Judging:
         joint = Joint(self.network, teller, list(found.values()), self._firm())
         found |= {one.finding: one for one in joint.findings()}
         told = [joint.narrowed(one) for one in with_mending(list(found.values()), joint.mending(list(found.values())))]
+        told = decided(told, self.reproduction)
         by_line = sorted(told, key=lambda one: (min((lines[f] for f in one.figures), default=0), one.finding))
         self.findings = tuple(most_serious_first(by_line))
         self.naming: dict[str, list[Finding]] = {}
@@ -225,12 +227,13 @@ class _Judging:
         if naming:
             failed = naming[0].severity is Severity.error
             reason = f"{naming[0].headline}."
-            if naming[0].kind == "not_reproduced":
-                reason = self.reproduction.reasons.get(figure.figure, reason)
+            instead = self.reproduction.reasons.get(figure.figure)
+            if instead is not None:
+                reason = instead if naming[0].kind == "not_reproduced" else f"{reason} {instead}"
             return "fail" if failed else "cannot tell", reason
         way = agreeing(figure, recount) if recount and not self.synthetic else None
         if way:
-            return "pass", f"The answers give the same{way.how}: {told(figure, way.recount)}."
+            return "pass", f"The answers give the same{way.how}: {self.reproduction.given(figure, way.recount)}."
         outcome = self.outcomes.get(figure.figure)
         if outcome is not None:
             return ("pass" if outcome.grade is Grade.holds else "cannot tell"), outcome.reason

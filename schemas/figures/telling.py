@@ -46,6 +46,11 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{FEW.get(count, count)} times")
 
 
+def in_places(count: int) -> str:
+    """`one place`, `three places`."""
+    return "one place" if count == 1 else f"{({2: 'two'} | FEW).get(count, count)} places"
+
+
 def percent(printed: Printed) -> str:
     """A percentage with its sign."""
     return f"{printed.digits}%"

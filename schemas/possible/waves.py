@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from schemas.administrative import (
     COMPLETED,
@@ -29,6 +30,8 @@ from schemas.questionnaire import Questionnaire, Type
 from schemas.rules.attention import LEAST_TIMED
 from schemas.rules.structure import LEAST as LEAST_CELLS
 
+TOO_FAST: Final = "duration.too_fast"
+
 
 @dataclass(frozen=True)
 class Wave:
@@ -44,8 +47,10 @@ def about_interviews(shop: Workshop, rows: list[Row]) -> Wave:
     free = list(range(1, len(rows)))
     must: dict[str, list[int]] = {}
     for rule, changes in _changes(shop, shop.q.export) if shop.q.export is not None else ():
-        if len(free) >= len(changes) and (rule != "duration.too_fast" or len(rows) >= 2 * LEAST_TIMED):
-            must[rule] = sorted(free.pop() for _ in changes)
+        fit = [at for at in free if rule != TOO_FAST or _timed(rows, at)]
+        if len(fit) >= len(changes):
+            must[rule] = sorted(fit[-len(changes) :])
+            free = [at for at in free if at not in must[rule]]
             for at, change in zip(must[rule], changes, strict=True):
                 rows[at] |= change
     model = next((at for at in free if 0 < shop.q.attention.duplicates <= _told(shop.q, rows[at])), None)
@@ -54,6 +59,11 @@ def about_interviews(shop: Workshop, rows: list[Row]) -> Wave:
         rows[copy] |= {column: rows[model][column] for column in delivered_columns(shop.q)}
         must["respondent.duplicate_answers"] = sorted((model, copy))
     return Wave(rows, must)
+
+
+def _timed(rows: list[Row], at: int) -> bool:
+    """Whether it would be seen that an interview took no time: nobody left it, and there are enough to compare with."""
+    return len(rows) >= 2 * LEAST_TIMED and rows[at].get(COMPLETED, "told by no column") is not None
 
 
 def _told(q: Questionnaire, row: Row) -> int:
@@ -80,9 +90,9 @@ def _changes(shop: Workshop, export: Export) -> Iterator[tuple[str, list[Row]]]:
     if export.parent:
         yield "respondent.no_parent", [{PARENT: None}]
     if shop.q.attention.speeding and export.duration:
-        yield "duration.too_fast", [{DURATION: "1"}]
+        yield TOO_FAST, [{DURATION: "1"}]
     elif shop.q.attention.speeding and export.started and export.submitted:
-        yield "duration.too_fast", [_interview(shop, export, minutes=0)]
+        yield TOO_FAST, [_interview(shop, export, minutes=0)]
 
 
 def _interview(shop: Workshop, export: Export, *, minutes: int, days: int = 0) -> Row:

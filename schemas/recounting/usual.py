@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from schemas.conditions import Item
-from schemas.figures.answers.recounts import UNKNOWN, Other, Recount
+from schemas.figures.answers.recounts import HELD_BACK, UNKNOWN, Other, Recount
 from schemas.figures.model import COMPARING, Figure, Statistic
 from schemas.figures.rounding import EITHER
 from schemas.questionnaire import Question, Questionnaire, Status
@@ -92,17 +92,17 @@ def _answering(figure: Figure, s: Setting, before: str) -> Iterator[Way]:
         out = Way(
             replace(s, answering=Answering.substantive), ("left_out",), f"{how} {listed} are left out of the base"
         )
-        yield out._replace(kind=(*(("held_back",) if before else ()), *out.kind))
+        yield out._replace(kind=(*((HELD_BACK,) if before else ()), *out.kind))
     unlisted = _unlisted(question, figure.row, s.sets)
     if unlisted:
-        kind = (*(("held_back",) if before else ()), "given")
+        kind = (*((HELD_BACK,) if before else ()), "given")
         yield Way(replace(s, answering=Answering.given), kind, f"{how} {unlisted} are counted in the base")
 
 
 def _held_back(figure: Figure, plain: Setting, frames: Frames) -> Iterator[Way]:
     if frames.everybody is not None:
         all_ = replace(plain, sets=frames.everybody)
-        yield Way(all_, ("held_back",), COUNTED_IN)
+        yield Way(all_, (HELD_BACK,), COUNTED_IN)
         yield from _answering(figure, all_, COUNTED_IN)
 
 

@@ -20,6 +20,8 @@ DAY: Final = "Write the day as 2027-03-31."
 WRITTEN: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLAIN: Final = re.compile(r"[^\W\d_].*\S|[^\W\d_]")
 MARKUP: Final = re.compile(r": | #|:$")
+HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Signs that a reader does not see, and by which a page or a terminal shows something else than was written."""
 WORDS: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 """Texts that YAML 1.1 takes for something else."""
 
@@ -45,6 +47,13 @@ class Entry:
         elif required and not (value or "").strip():
             self.refuse(key, "nothing is written there.", "Fill it in.")
         return value if isinstance(value, str) else ""
+
+    def said(self, key: str) -> str:
+        """A text that somebody wrote for those who read the page."""
+        value = self.text(key)
+        if HIDDEN.search(value):
+            self.refuse(key, "it holds control characters, or marks that turn the direction of a text.", "Delete them.")
+        return value
 
     def day(self, key: str) -> date:
         """A day, `2027-03-31`."""

@@ -5,8 +5,8 @@ follows from a fingerprint (waivers, signatures, changes).
 
 A finding about figures is: its kind and severity; of every figure in it what it stands for, where, what is printed, its
 base, the counts that print so, and its recomputation; and the numbers in its sentences. A finding about answers is: its
-kind and severity, its rules as worded, and who fails them with what, or what they measured. Names are not content: the
-id of a figure or of a finding, and how a sentence is worded. Nor are labels: codes say what a figure stands for.
+kind and severity, its rules in ids and codes, and who fails them with what, or what they measured. Names are not
+content: the id of a figure or of a finding, and how a sentence is worded. Nor are labels: codes say what is meant.
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ LENGTH: Final = 20
 
 ABOUT: Final = (
     "document", "place", "question", "row", "base", "where", "quantity", "statistic", "versus_question", "versus_base",
-    "weighted", "printed", "base_n", "lowest", "highest", "recomputed_count", "recomputed_base", "recomputed",
+    "weighted", "printed", "base_n", "lowest", "highest", "recomputed",
     "counted_where", "base_where",
 )  # fmt: skip
 """Columns of `figures` that are content as they are."""
+RECOUNTED: Final = ("recomputed_count", "recomputed_base")
+"""Content too, of what the answers do not reproduce. Elsewhere an answer more or less that leaves the recomputed figure
+as it would be printed changes nothing that a reader compares."""
 UNORDERED: Final = ("options", "versus")
 """Lists whose order means nothing."""
-OF_A_RULE: Final = ("rule", "family", "severity", "text", "scope", "failing")
+OF_A_RULE: Final = ("rule", "family", "severity", "definition", "scope", "failing")
 
 SENTENCES: Final = ("headline", "arithmetic")
 
@@ -62,10 +65,12 @@ class _Told:
 
     def __init__(self, figures: pl.DataFrame, named: set[str], rules: Mapping[str, dict[str, Any]]) -> None:
         self.rules = rules
+        shown = figures.filter(pl.col("figure").is_in(list(named))).to_dicts()
         self.figures = {
             row["figure"]: _canonical([*(row[c] for c in ABOUT), *(sorted(row[c] or ()) for c in UNORDERED)])
-            for row in figures.filter(pl.col("figure").is_in(list(named))).to_dicts()
+            for row in shown
         }
+        self.recounted = {row["figure"]: _canonical([row[c] for c in RECOUNTED]) for row in shown}
         self.places = _any_of(text for name in ("place", "document") for text in figures[name].unique().to_list())
 
     def content(self, finding: Mapping[str, Any]) -> str | None:
@@ -82,6 +87,8 @@ class _Told:
         about = [self.figures.get(id_) for id_ in finding["figures"]]
         if None in about:
             return None
+        if finding["kind"] == "not_reproduced":
+            about = [f"{one}{self.recounted[id_]}" for one, id_ in zip(about, finding["figures"], strict=True)]
         said = () if finding["finding"].startswith(IN_FULL) else self._numbers(finding)
         return [sorted(filter(None, about)), sorted(said)]
 

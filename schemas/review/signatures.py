@@ -110,7 +110,7 @@ def _signature(entry: Entry) -> Signature:
     digests = {key: _sha256(entry, key) for key in DIGESTS}
     numbers = {key: entry.whole(key) for key in NUMBERS}
     signed = Signed(
-        decision=entry.text("decision"),
+        decision=entry.said("decision"),
         answers=digests["answers"],
         questionnaire=digests["questionnaire"] or "",
         rules=digests["rules"] or "",
@@ -119,7 +119,7 @@ def _signature(entry: Entry) -> Signature:
         waivers=digests["waivers"] or "",
         **numbers,
     )
-    return Signature(entry.text("by"), entry.day("on"), signed)
+    return Signature(entry.said("by"), entry.day("on"), signed)
 
 
 def _sha256(entry: Entry, key: str) -> str | None:

@@ -95,7 +95,7 @@ def _waiver(entry: Entry) -> Waiver:
     if until < on and until != date.min:
         entry.refuse("until", f"{until} is before {on}, the day of the acceptance.", "Name the last day it holds.")
     headline = entry.text("headline", required=False)
-    return Waiver(entry.text("finding"), mark, entry.text("reason"), entry.text("by"), on, until, headline)
+    return Waiver(entry.text("finding"), mark, entry.said("reason"), entry.said("by"), on, until, headline)
 
 
 def entry(waiver: Waiver) -> str:
@@ -115,12 +115,13 @@ def entry(waiver: Waiver) -> str:
 
 
 def acceptances(
-    waivers: Sequence[Waiver], findings: Iterable[tuple[str, str | None]], today: date
+    waivers: Sequence[Waiver], findings: Iterable[tuple[str, str | None]], today: date, *, whole: bool = True
 ) -> tuple[Acceptance, ...]:
     """What has become of every waiver, in their order; `findings` are ids and fingerprints, None where untold.
 
     A fingerprint says which finding was accepted, its id does not: ids may change with unrelated edits. Of several
-    waivers of one finding the last written counts, so that a reviewer can shorten or renew an acceptance.
+    waivers of one finding the last written counts, so that a reviewer can shorten or renew an acceptance. Where not the
+    `whole` wave was judged, nobody can tell whether a finding is gone.
     """
     marks = dict(findings)
     present = set(marks.values()) - {None, ""}
@@ -132,7 +133,7 @@ def acceptances(
         if waiver.fingerprint in present:
             return Force.in_force if today <= waiver.until else Force.expired
         if waiver.finding not in marks:
-            return Force.gone
+            return Force.gone if whole else Force.cannot_tell
         return Force.changed if marks[waiver.finding] else Force.cannot_tell
 
     return tuple(Acceptance(waiver, force(at, waiver)) for at, waiver in enumerate(waivers))

@@ -41,8 +41,9 @@ class Rule:
     - where the verdict on a row rests on other rows too (`across`), `fails` is an expression over `keeps`, columns
       that are kept of every row.
 
-    A name stands for the same thing in all rules. `compared` is all that a rule of scope `questionnaire` compares, of
-    which its text may name the first only.
+    A name stands for the same thing in all rules. `text` says the rule to a reader; `definition` says the same in ids
+    and codes, which an edit of wordings leaves as they are. `compared` is all that a rule of scope `questionnaire`
+    compares, of which its definition may name the first only.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Rule:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     keeps: Mapping[str, pl.Expr] = field(default_factory=dict)
     compared: tuple[str, ...] = ()
+    definition: str = ""
 
     @property
     def across(self) -> bool:

@@ -15,6 +15,7 @@ from schemas.answers import is_one_of, kind_of
 from schemas.compiled import compile_condition, value_of
 from schemas.questionnaire import Family, Questionnaire, Type
 from schemas.rules import Rule, duplicated, number_of
+from schemas.rules.worded import worded
 from schemas.vocabulary import GIVEN
 
 LEAST_TIMED = 20
@@ -42,14 +43,16 @@ def _straight_lining(q: Questionnaire) -> Iterator[Rule]:
             (some & code.is_null()).fill_null(value=False) for some, code in zip(given, codes, strict=True)
         )  # a don't know that is no listed option is no answer like the others
         id_ = f"{question.id}.straight_lining"
+        said = worded(f"Whoever answers {least} rows of {{}} or more does not answer all alike", question)
         yield Rule(
             id_,
             Family.attention,
             q.severity_of(id_, Family.attention),
-            f"Whoever answers {least} rows of {question.id} or more does not answer all alike",
+            said.text,
             tuple(question.columns),
             (alike & enough & ~uncoded).fill_null(value=False),
             question.id,
+            definition=said.definition,
         )
 
 

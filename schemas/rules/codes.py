@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from schemas.administrative import COMPLETED, done
 from schemas.answers import understood
+from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire, Type
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules.worded import worded
 
 WANTED = {
     Type.single: "an option of the questionnaire",
@@ -32,8 +34,9 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
     for question in q.questions:
         if question.type is Type.text:
             continue
-        for name, columns in _items(question):
-            id_ = f"{name}.unknown_code"
+        for one, columns in _items(question):
+            id_ = f"{one.id if isinstance(one, Question) else one}.unknown_code"
+            said = worded(f"Every answer to {{}} is {WANTED[question.type]}", one, of=question)
             strange = (
                 NEVER_TOLD
                 if question.withheld
@@ -43,16 +46,17 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
                 id_,
                 Family.codes,
                 q.severity_of(id_, Family.codes),
-                f"Every answer to {name} is {WANTED[question.type]}",
+                said.text,
                 columns,
                 strange,
                 question.id,
+                definition=said.definition,
             )
 
 
-def _items(question: Question) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _items(question: Question) -> Iterator[tuple[Question | Item, tuple[str, ...]]]:
     if question.type is Type.multiple:
-        yield question.id, tuple(question.columns)
+        yield question, tuple(question.columns)
     else:
         for column, (item, _) in question.columns.items():
-            yield str(item), (column,)
+            yield item, (column,)

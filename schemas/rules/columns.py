@@ -11,6 +11,7 @@ from schemas.compiled import value_of
 from schemas.conditions import Item
 from schemas.questionnaire import ASKED_STATUSES, Family, Question, Questionnaire, Status, Type, column_of
 from schemas.rules import Fact, Rule
+from schemas.rules.worded import worded
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -27,18 +28,24 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             asked, answered, *extremes = map(pl.col, facts)
             rare = answered * q.sparse.share.denominator < asked * q.sparse.share.numerator
             id_ = f"{item}.uninformative"
+            said = worded(
+                f"The answers to {{}} tell something: where {q.sparse.least} or more are asked, "
+                f"{float(100 * q.sparse.share):g}% or more answer, and not all the same",
+                item,
+                of=question,
+            )
             yield Rule(
                 id_,
                 Family.columns,
                 q.severity_of(id_, Family.columns),
-                f"Where {q.sparse.least} or more are asked {item}, {float(100 * q.sparse.share):g}% or more answer, "
-                "and not all the same",
+                said.text,
                 tuple(question.columns) if question.type is Type.multiple else (column_of(item),),
                 (asked >= q.sparse.least)
                 & (rare | (_alike(extremes) & (answered >= q.sparse.least)).fill_null(value=False)),
                 question.id,
                 "table",
                 facts,
+                definition=said.definition,
             )
 
 

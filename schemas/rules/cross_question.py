@@ -11,6 +11,7 @@ from schemas.compiled import compile_condition
 from schemas.conditions import Condition
 from schemas.questionnaire import Family, Questionnaire
 from schemas.rules import Rule
+from schemas.sentences import Sentences
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -27,10 +28,16 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             rule.id,
             Family.cross_question,
             q.severity_of(rule.id, Family.cross_question, rule.severity),
-            rule.text or rule.assert_ or f"not understood: {rule.not_understood}",
+            rule.text or _said(q, tree),
             columns,
             _fails(q, tree),
+            definition=rule.text or rule.assert_ or f"not understood: {rule.not_understood}",
         )
+
+
+def _said(q: Questionnaire, tree: Condition) -> str:
+    text = Sentences(q).text(tree)
+    return text[:1].upper() + text[1:]
 
 
 def _fails(q: Questionnaire, tree: Condition) -> pl.Expr:

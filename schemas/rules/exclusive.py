@@ -9,6 +9,8 @@ import polars as pl
 from schemas.compiled import value_of
 from schemas.questionnaire import Family, Questionnaire
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules.worded import worded
+from schemas.sentences import quoted
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -21,13 +23,15 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             ticks[code] & pl.any_horizontal(tick for other, tick in ticks.items() if other != code)
             for code in question.exclusive
         )
-        names = " or ".join(repr(question.options[code]) for code in question.exclusive)
+        labels = [question.options[code] for code in question.exclusive]
+        names = (" or ".join(map(quoted, labels)), " or ".join(map(repr, labels)))
+        said = worded("In {}, {} is ticked alone", question, names)
         id_ = f"{question.id}.exclusive_with_others"
         yield Rule(
             id_,
             Family.exclusive,
             q.severity_of(id_, Family.exclusive),
-            f"In {question.id}, {names} is ticked alone",
+            said.text,
             tuple(question.columns),
             NEVER_TOLD
             if question.withheld
@@ -35,4 +39,5 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             if len(ticks) > 1
             else pl.lit(value=False),
             question.id,
+            definition=said.definition,
         )

@@ -11,6 +11,8 @@ from schemas import conditions
 from schemas.compiled import compile_condition
 from schemas.questionnaire import EVERYBODY, Family, Questionnaire
 from schemas.rules import NEVER_TOLD, Fact, Rule
+from schemas.rules.worded import worded
+from schemas.sentences import quoted
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -28,16 +30,18 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             f"n.members_of_{base}": Fact(members.cast(pl.Int64), label="" if base == EVERYBODY else f"n of {base}"),
         }
         id_ = f"n.{base}"
-        whose = "The wave" if base == EVERYBODY else f"The base {base}"
+        whose = "The wave" if base == EVERYBODY else "The base {}"
+        said = worded(f"{whose} has {_words(low, high)}", (quoted(base.replace("_", " ")), base))
         yield Rule(
             id_,
             Family.expected,
             q.severity_of(id_, Family.expected),
-            f"{whose} has {_words(low, high)}",
+            said.text,
             (),
             ~_within(pl.col(f"n.members_of_{base}"), low, high),
             scope="table",
             facts=facts,
+            definition=said.definition,
         )
 
 

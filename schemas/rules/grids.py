@@ -9,6 +9,7 @@ import polars as pl
 from schemas.compiled import status_of
 from schemas.questionnaire import Family, Questionnaire, Status, Type
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules.worded import worded
 from schemas.vocabulary import GIVEN
 
 
@@ -21,12 +22,14 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         given = pl.any_horizontal(status.is_in([s.value for s in GIVEN]) for status in statuses)
         left = pl.any_horizontal(status == Status.skipped.value for status in statuses)
         id_ = f"{question.id}.partly_answered"
+        said = worded(f"Whoever answers a row of {{}} answers all {len(question.rows)}", question)
         yield Rule(
             id_,
             Family.grids,
             q.severity_of(id_, Family.grids),
-            f"Whoever answers a row of {question.id} answers all {len(question.rows)}",
+            said.text,
             tuple(question.columns),
             NEVER_TOLD if question.withheld else given & left,
             question.id,
+            definition=said.definition,
         )

@@ -10,6 +10,8 @@ from schemas.compiled import compile_condition, status_of
 from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire, Status
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules.worded import Said, worded
+from schemas.sentences import quoted
 from schemas.vocabulary import GIVEN
 
 
@@ -24,20 +26,25 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             chosen = compile_condition(q.chose(question, code), q)
             columns = (*question.columns, *q.by_id[text].columns)
             untold = question.withheld or q.by_id[text].withheld
-            label = question.options[code]
+            label = (quoted(question.options[code]), repr(question.options[code]))
+            own = q.by_id[text]
             yield _rule(
-                q, question, f"{code}_without_text", f"Whoever chose {label!r} in {question.id} says in {text} what",
+                q, question, f"{code}_without_text",
+                worded("Whoever chose {} in {} says in {} what", label, question, own),
                 columns, NEVER_TOLD if untold else chosen & (written == Status.skipped.value),
             )  # fmt: skip
             if q.only_with_other(q.by_id[text]):
                 given = written.is_in([*(status.value for status in GIVEN), Status.invalidated.value])
                 yield _rule(
                     q, question, f"{code}_text_without_tick",
-                    f"Whoever writes something in {text} chose {label!r} in {question.id}",
+                    worded("Whoever writes something in {} chose {} in {}", own, label, question),
                     columns, NEVER_TOLD if untold else given & ~chosen.fill_null(value=False),
                 )  # fmt: skip
 
 
-def _rule(q: Questionnaire, question: Question, name: str, text: str, columns: tuple[str, ...], fails: pl.Expr) -> Rule:
+def _rule(
+    q: Questionnaire, question: Question, name: str, said: Said, columns: tuple[str, ...], fails: pl.Expr
+) -> Rule:
     id_ = f"{question.id}.{name}"
-    return Rule(id_, Family.other_text, q.severity_of(id_, Family.other_text), text, columns, fails, question.id)
+    severity = q.severity_of(id_, Family.other_text)
+    return Rule(id_, Family.other_text, severity, said.text, columns, fails, question.id, definition=said.definition)

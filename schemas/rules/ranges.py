@@ -10,8 +10,10 @@ import polars as pl
 
 from schemas.answers import understood
 from schemas.compiled import value_of
+from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules.worded import worded
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -20,15 +22,22 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         for column, (item, _) in question.columns.items():
             for name, text, fails in _limits(question, pl.col(value_of(column))):
                 id_ = f"{item}.{name}"
+                said = worded(f"{{}} {text}", _answer(item, question))
                 yield Rule(
                     id_,
                     Family.ranges,
                     q.severity_of(id_, Family.ranges),
-                    f"{item} {text}",
+                    said.text,
                     (column,),
                     NEVER_TOLD if question.withheld else _of_values(column, fails),
                     question.id,
+                    definition=said.definition,
                 )
+
+
+def _answer(item: Item, question: Question) -> tuple[str, str]:
+    name = worded("{}", item, of=question)
+    return f"The answer to {name.text}", name.definition
 
 
 def _of_values(column: str, fails: pl.Expr) -> pl.Expr:

@@ -10,6 +10,7 @@ import polars as pl
 from schemas.compiled import value_of
 from schemas.questionnaire import Family, Questionnaire, Type
 from schemas.rules import NEVER_TOLD, Rule, number_of
+from schemas.rules.worded import worded
 
 
 def rules(q: Questionnaire) -> Iterator[Rule]:
@@ -32,12 +33,14 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             ("rank_gap", "leaves out no rank before the last one given", gap),
         ):
             id_ = f"{question.id}.{name}"
+            said = worded(f"Whoever ranks in {{}} {text}", question)
             yield Rule(
                 id_,
                 Family.ranking,
                 q.severity_of(id_, Family.ranking),
-                f"Whoever ranks in {question.id} {text}",
+                said.text,
                 tuple(question.columns),
                 NEVER_TOLD if question.withheld else fails,
                 question.id,
+                definition=said.definition,
             )

@@ -11,6 +11,8 @@ from schemas.compiled import asked, status_of
 from schemas.conditions import Item
 from schemas.questionnaire import Family, Question, Questionnaire, Status, Type, column_of
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules.worded import Said, worded
+from schemas.sentences import Sentences
 from schemas.vocabulary import GIVEN
 
 
@@ -22,13 +24,14 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             if question.id in q.routes and not q.only_with_other(question):
                 yield _rule(
                     q, question, item, columns, "answered_but_not_asked",
-                    f"{item} is answered only if {q.route_text(question)}", _answered_but_not_asked(question, item),
+                    worded("{} is answered only if {}", item, _route(q, question), of=question),
+                    _answered_but_not_asked(question, item),
                 )  # fmt: skip
             yield from _marks(q, question, item, columns)
             if question.required:
                 yield _rule(
                     q, question, item, columns, "asked_but_blank",
-                    f"Whoever is asked {item} answers it", _asked_but_blank(question, item),
+                    worded("Whoever is asked {} answers it", item, of=question), _asked_but_blank(question, item),
                 )  # fmt: skip
 
 
@@ -40,13 +43,20 @@ def _marks(q: Questionnaire, question: Question, item: Item, columns: tuple[str,
     )
     marks = set(q.statuses(question).values())
     if Status.skipped in marks and question.id in q.routes:
-        text = f"The export says that {item} was shown only if {q.route_text(question)}"
-        yield _rule(q, question, item, columns, "shown_but_not_asked", text, shown & ~due)
+        said = worded("The export says that {} was shown only if {}", item, _route(q, question), of=question)
+        yield _rule(q, question, item, columns, "shown_but_not_asked", said, shown & ~due)
     if Status.not_asked in marks:
         to_all = "whoever was asked it, which is everybody"
-        text = f"The export says of nobody that {item} passed them by whose route leads to it"
-        text = text if question.id in q.routes else f"The export says that {item} was shown to {to_all}"
-        yield _rule(q, question, item, columns, "hidden_but_asked", text, hidden & due)
+        text = "The export says of nobody that {} passed them by whose route leads to it"
+        said = worded(
+            text if question.id in q.routes else f"The export says that {{}} was shown to {to_all}", item, of=question
+        )
+        yield _rule(q, question, item, columns, "hidden_but_asked", said, hidden & due)
+
+
+def _route(q: Questionnaire, question: Question) -> tuple[str, str]:
+    """The route of a question in words, and as it was written."""
+    return Sentences(q).text(q.routes[question.id]), q.route_text(question)
 
 
 def _answered_but_not_asked(question: Question, item: Item) -> pl.Expr:
@@ -72,8 +82,9 @@ def _asked_but_blank(question: Question, item: Item) -> pl.Expr:
 
 
 def _rule(
-    q: Questionnaire, question: Question, item: Item, columns: tuple[str, ...], name: str, text: str, fails: pl.Expr
+    q: Questionnaire, question: Question, item: Item, columns: tuple[str, ...], name: str, said: Said, fails: pl.Expr
 ) -> Rule:
     id_ = f"{item}.{name}"
     shown = NEVER_TOLD if question.withheld else fails
-    return Rule(id_, Family.routing, q.severity_of(id_, Family.routing), text, columns, shown, question.id)
+    severity = q.severity_of(id_, Family.routing)
+    return Rule(id_, Family.routing, severity, said.text, columns, shown, question.id, definition=said.definition)

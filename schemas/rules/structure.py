@@ -13,6 +13,7 @@ import polars as pl
 from schemas.answers import strange_of
 from schemas.questionnaire import Family, Questionnaire, Type
 from schemas.rules import Fact, Rule
+from schemas.rules.worded import worded
 
 LEAST = 5  # fewer cells than this may all be wrong by chance: then it cannot be told
 
@@ -32,14 +33,16 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
             ),
         }
         cells, strange = map(pl.col, facts)
+        said = worded("At least one delivered answer to {} is among those the questionnaire knows", question)
         yield Rule(
             f"{question.id}.nothing_understood",
             Family.structure,
             q.severity_of(f"{question.id}.nothing_understood", Family.structure),
-            f"At least one delivered answer to {question.id} is among those the questionnaire knows",
+            said.text,
             columns,
             pl.when((strange < cells) | (cells >= LEAST)).then(cells == strange),
             question.id,
             "table",
             facts,
+            definition=said.definition,
         )

@@ -11,6 +11,7 @@ import polars as pl
 from schemas.compiled import value_of
 from schemas.questionnaire import Family, Questionnaire, Type
 from schemas.rules import NEVER_TOLD, Rule
+from schemas.rules.worded import worded
 
 ROUNDING = 1e-6  # answers are binary floats: 33.3 + 33.3 + 33.4 must count as 100
 
@@ -28,12 +29,14 @@ def rules(q: Questionnaire) -> Iterator[Rule]:
         )
         off = (pl.sum_horizontal(cells) - float(question.total)).abs() > ROUNDING
         id_ = f"{question.id}.wrong_total"
+        said = worded(f"The rows of {{}} add up to {question.total}", question)
         yield Rule(
             id_,
             Family.sums,
             q.severity_of(id_, Family.sums),
-            f"The rows of {question.id} add up to {question.total}",
+            said.text,
             columns,
             NEVER_TOLD if question.withheld else pl.when(strange).then(NEVER_TOLD).otherwise(some & off),
             question.id,
+            definition=said.definition,
         )

@@ -163,7 +163,7 @@ def test_parts_that_cannot_total_100() -> None:
         "and 50% for “Don't know”. They total 97%, and at most 99% before rounding, although everybody gave one of "
         "these answers: it must be 100%."
     )
-    assert one.correction == "It adds up if one of them is 2 higher."
+    assert one.correction == "It adds up if one of them is 2 to 4 higher."
     assert len(one.figures) == 4
 
 
@@ -303,7 +303,10 @@ def test_one_number_printed_differently_is_one_finding_for_all_places() -> None:
         row("funding:other", "count", "100"),
     ]
     one = only(judged(*lines, row("funding", "base", "135")))
-    assert (one.finding, one.headline) == ("repeated:count:funding:crc@all", "34 twice, 35 once, for one number")
+    assert (one.finding, one.headline) == (
+        "repeated:count:funding:crc@all",
+        "Printed as 34 in two places and as 35 in one place",
+    )
     assert one.places == ("Table 3", "Section 1", "Section 2")
     assert one.correction == "34, for only with this do the answers add up to 135."
     assert (

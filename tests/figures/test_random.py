@@ -41,6 +41,7 @@ def nothing_found(made: Report, q: Questionnaire) -> None:
     assert "fail" not in {one.verdict for one in judgement.figures}
 
 
+@pytest.mark.slow
 @settings(LENIENT, max_examples=20)
 @given(seed=SEEDS, size=SIZES, convention=st.sampled_from(sorted(CONVENTIONS)), weighted=st.booleans())
 def test_consistent_reports_that_state_their_convention(seed: int, size: int, convention: str, weighted: bool) -> None:
@@ -57,6 +58,7 @@ def test_many_consistent_reports(convention: str, seed: int, size: int, weighted
     nothing_found(made, made.q(stated=True))
 
 
+@pytest.mark.slow
 @LENIENT
 @given(seed=SEEDS, size=SIZES, convention=st.sampled_from(HALVES), weighted=st.booleans())
 def test_consistent_reports_that_do_not(seed: int, size: int, convention: str, weighted: bool) -> None:

@@ -66,6 +66,7 @@ def test_what_is_said_to_be_impossible_is(system):
         assert not possible(system, keys & system.claims.keys(), keys & system.structure.keys())
 
 
+@pytest.mark.slow
 @SLOW
 @given(system=systems())
 def test_rows_that_can_be_satisfied_are_left_alone(system):

@@ -113,6 +113,7 @@ def test_the_least_that_must_be_wrong_as_by_trying_everything(system):
         assert len(set(one.corrections)) == len(one.corrections)
 
 
+@pytest.mark.slow
 @SLOW
 @given(system=systems())
 def test_cores_are_irreducible_and_hit_by_every_correction(system):
@@ -145,6 +146,7 @@ def test_extremes_as_by_trying_everything(system, data):
         assert contradictions(System(system.bounds, system.structure, {key: system.claims[key] for key in kept}))
 
 
+@pytest.mark.slow
 @SLOW
 @given(system=systems(), data=st.data())
 def test_shrinking_finds_a_core_among_the_claims_named(system, data):

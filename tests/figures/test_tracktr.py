@@ -20,8 +20,8 @@ from schemas.questionnaire import Severity, parse_questionnaire
 ROOT = Path(__file__).parents[2]
 GROUPS = "impact_groups"
 ERRORS = {  # finding -> its headline, and how its correction begins
-    "repeated:base:funding@all": ("151 three times, 135 once, for one number", "135, as in Graph 1"),
-    "repeated:count:funding:crc@all": ("34 twice, 35 once, for one number", "34, for only with this"),
+    "repeated:base:funding@all": ("Printed as 151 in three places and as 135 in one place", "135, as in Graph 1"),
+    "repeated:count:funding:crc@all": ("Printed as 34 in two places and as 35 in one place", "34, for only with this"),
     "count_percent:clients_main:homeless@all": ("46 of 151 is 30%, not 31%", "30%"),
     "count_percent:clients_also:financial_need@all": ("49 of 151 is 32%, not 33%", "32%"),
     "parts_whole:said_of:impact_users@users_changed": (
@@ -44,7 +44,7 @@ ERRORS = {  # finding -> its headline, and how its correction begins
     ),
     "parts_whole:partnerships_statutory@all": (
         "106% in all, not 100%",
-        "5% for “Improved a little”, 34% for “Neither improved nor worsened” or 9% for “Don't know”.",
+        "5% for “Improved a little”, 33% to 34% for “Neither improved nor worsened” or 8% to 9% for “Don't know”.",
     ),
     "parts_whole:base:new_or_existing@all": ("26 out of 25 cannot be", "At most 25 in one place, or at least 26"),
     "parts_whole:base:ispa@all": ("26 out of 25 cannot be", "At most 25 in one place, or at least 26"),

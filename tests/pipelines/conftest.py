@@ -55,6 +55,26 @@ def export_text(people: int = 10, faulty: int = 0, delimiter: str = ",") -> str:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project with one wave, in a folder of its own."""
+    return new_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose wave was published, to be copied."""
+    project = new_project(tmp_path_factory.mktemp("published"))
+    assert materialize(project).success
+    return project.root
+
+
+@pytest.fixture
+def published(published_once: Path, tmp_path: Path) -> Project:
+    """A project whose wave was published, in a folder of its own."""
+    shutil.copytree(published_once, tmp_path / "project", symlinks=True)
+    return Project(tmp_path / "project")
+
+
+def new_project(tmp_path: Path) -> Project:
+    """A project with one wave in a folder."""
     questionnaire = tmp_path / "schemas/surveys/demo/w1/questionnaire.yaml"
     questionnaire.parent.mkdir(parents=True)
     questionnaire.write_text(DEMO.replace("max_quarantined: 50%", "max_quarantined: 20%"), encoding="utf-8")

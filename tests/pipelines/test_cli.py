@@ -81,6 +81,7 @@ def test_a_report_may_rest_on_respondents_who_are_held_back(surveyproof, project
     assert not any("n" in f["figures"] for f in machine["findings"] if f["kind"] == "not_reproduced")
 
 
+@pytest.mark.slow
 def test_run_and_report(surveyproof, project):
     said = surveyproof("run", status=1)
     assert "demo/w1: tables published" in said.stdout
@@ -190,6 +191,7 @@ def test_misuse(surveyproof, project, args, said):
     assert said in surveyproof(*args, status=2).stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "said"), [(errno.ENOSPC, "Free some space"), (errno.EACCES, "permissions")])
 @pytest.mark.parametrize("when", ["publishing", "starting"])
 def test_a_disk_that_refuses(surveyproof, project, monkeypatch, number, said, when):
@@ -222,6 +224,7 @@ def test_quick_commands_load_nothing_heavy(project, command):
     assert "polars" in loaded
 
 
+@pytest.mark.slow
 def test_nothing_is_left_in_the_temporary_folder(surveyproof):
     before = set(Path(tempfile.gettempdir()).iterdir())
     surveyproof("run", "demo/w1", status=1)
@@ -251,6 +254,7 @@ def test_a_large_export_is_judged_in_parts_with_the_same_outcome(project, survey
         assert_frame_equal(one.drop("cause", "doubt", strict=False), other.drop("cause", "doubt", strict=False))
 
 
+@pytest.mark.slow
 def test_a_project_of_its_own_keeps_to_its_folders(project, surveyproof):
     (project.root / "dagster.yaml").unlink(missing_ok=True)
     surveyproof("run", "demo/w1", status=1)

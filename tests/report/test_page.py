@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
+from pipelines.report.lines import anchor
 from pipelines.report.page import TEMPLATES, render
 from schemas.tables import frame
 
@@ -187,7 +188,7 @@ def test_the_decision_answers_the_first_questions(again_page):
     start = text.index("Decision Do not publish")
     top = text[start : text.index("The report", start)]
     assert "Where it is wrong The answers 4 errors, Graph 16 1 error, Table 2 1 error" in top
-    assert "New 3 new errors since the last published run, 2026-11-14 09:00 UTC. 2 findings resolved." in top
+    assert "New 3 new errors since the last published run, 2026-11-14 09:00 UTC. 2 findings were resolved." in top
     assert (
         "Accepted 2 findings by Bo Chen and Ann Lee; the first lapses after 2026-12-15, the last after 2027-03-31"
         in top
@@ -253,7 +254,7 @@ def test_who_accepted_what_and_until_when(again_page):
         text.index("2026-12-15") < text.index("An erratum is out.") < text.index("Bo Chen") < text.index("2027-03-31")
     )
     assert "Lapsed: its day has passed." in text
-    assert "1 acceptance of findings that are gone" in text
+    assert "1 acceptance of a finding that is gone" in text
     assert "What repeated:long.ago said then" in text
 
 
@@ -277,14 +278,57 @@ def test_what_is_right_is_not_called_wrong(wave):
 def test_what_changed(again_page):
     text = again_page.text[again_page.text.index("Since the last published run tracktr/2016") :]
     assert "Findings 2 new 1 changed 2 resolved 7 persisting" in text
-    assert "resolved 33% of 10 cannot be It is gone." in text
+    assert "resolved 33% of 10 cannot be resolved 35% of 10 cannot be" in text
     assert "Toplines 14 moved 16 within sampling" in text
     assert "6 more moved" in text
     assert "chance below 0.1%" in text
     assert "added 3 respondents were added." in text
     before = text[text.index("Since the wave before tracktr/2015") :]
-    assert "1 could not be compared cannot tell Staff was not asked in the wave before." in before
-    assert "changed The wording differs." in before
+    assert "1 could not be compared. Staff was not asked in the wave before." in before
+    assert "changed What was the income of your organisation in the last financial year? The wording differs." in before
+
+
+def share(change, banner, before, after, told="", option="under_100k"):
+    """A change of a topline of `income`."""
+    subject = f"income: {option}" + ("" if banner == "all" else f" among {banner}")
+    about = {"question": "income", "row": None, "option": option, "banner": banner, "chance": None}
+    said = {"subject": subject, "told": told or "Told.", "before": before, "after": after}
+    return {"against": "last run", "part": "toplines", "change": change} | about | said
+
+
+def test_shares_that_cannot_be_compared_are_told_by_reason_and_those_that_moved_are_drawn(again):
+    few = [
+        share("cannot tell", "crc_funded", "a base of nobody", "a base of fewer than 5", option=f"o{i}")
+        for i in range(30)
+    ]
+    gone = [
+        share("cannot tell", "all", "30.0 % (3 of 10)", None),
+        share("cannot tell", "all", None, "30.0 % (3 of 10)"),
+    ]
+    why = "income: 23.0 % (34 of 148) in the last published run, 35.1 % (52 of 148) now. That is more than people can."
+    moved = share("moved", "large", "23.0 % (34 of 148)", "35.1 % (52 of 148)", why)
+    changes = frame("changes", [*few, *gone, moved], "tracktr", "2016")
+    html = render(dataclasses.replace(again, tables=dict(again.tables) | {"changes": changes}))
+    text = Page(html).text
+    assert "30 could not be compared. A base of nobody, or of fewer than 5, here or in the last published run." in text
+    assert "Among “crc funded”." in text
+    assert "1 could not be compared. Not in the last published run." in text
+    assert "1 could not be compared. In the last published run only." in text
+    assert "Under £100,000 among “large”, “What was the income of your organisation in the last…”" in text
+    assert re.search(r"23.0 % \(34 of 148\) → ?to 35.1 % \(52 of 148\) That is more than people can\.", text)
+    assert len(re.findall(r"<svg[^>]*\bshift\b", html)) == 1
+
+
+def test_findings_that_would_look_alike_in_one_place_are_told_apart(wave):
+    table = wave.tables["findings"]
+    one = table.filter(pl.col("finding") == "parts:t2.carers")
+    alike = one.with_columns(pl.lit("other").alias("finding"), pl.lit("Too few men").alias("headline"))
+    for other in (alike, alike.with_columns(pl.lit("clients").alias("question"), one["headline"])):
+        findings = pl.concat([one, other]).with_columns(pl.lit(["t2.carers.improved"]).alias("doubted"))
+        text = Page(render(dataclasses.replace(wave, tables=dict(wave.tables) | {"findings": findings}))).text
+        listed = text[text.index("By table and section") : text.index("Errors 2")]
+        first, second = re.findall("Carers/parents/families: Improved, printed 4[^→]*", listed)
+        assert first != second
 
 
 def test_nothing_compared_is_not_nothing_changed(again):
@@ -460,6 +504,16 @@ def test_ids_of_any_kind_make_stable_anchors(wave):
 
     assert len(anchors(rows)) == len(names)
     assert anchors(rows) == anchors(rows[::-1])
+
+
+@pytest.mark.parametrize(("severity", "cards"), [("info", 0), ("error", 200)])
+def test_a_remark_on_the_whole_report_is_told_once_and_an_error_on_every_card(big, severity, cards):
+    every = big.tables["figures"]["figure"].to_list()
+    row = big.rows("findings")[0] | {"finding": "rounding:all", "severity": severity, "figures": every}
+    tables = dict(big.tables) | {"findings": frame("findings", [row], "big", "1")}
+    html = render(dataclasses.replace(big, tables=tables))
+    assert all(f'href="#{anchor("figure", f)}"' in html for f in every)
+    assert html.count('<ul class="its-findings">') == cards
 
 
 def test_size_and_time(big):

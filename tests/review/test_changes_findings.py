@@ -100,6 +100,18 @@ def test_since_is_the_run_that_found_it_first():
     assert told["since"].to_list() == ["2025-01-01", DAYS[0]]
 
 
+@pytest.mark.parametrize(
+    ("was", "is_", "change"),
+    [(True, False, "changed"), (True, True, "persisting"), (False, True, "persisting"), (False, False, "persisting")],
+)
+def test_a_finding_that_nobody_accepts_any_more_is_no_old_one(was, is_, change):
+    before, now = table(finding("a", "1", waived=was)), table(finding("a", "1", waived=is_))
+    told = annotated(now, snapshot(DAYS[0], findings=before), DAYS[1])
+    assert told["change"].to_list() == [change]
+    assert told["since"].to_list() == [before["since"][0] or DAYS[0]]
+    assert changes(now, before)["a"]["change"] == change
+
+
 def test_a_finding_that_took_over_the_name_of_another_hides_neither():
     found = changes(table(finding("a", "1")), table(finding("a", "2"), finding("c", "1")))
     assert {subject: r["change"] for subject, r in found.items()} == {"a": "persisting", "a (as it was)": "resolved"}

@@ -1,12 +1,12 @@
 """Tests of chance: against SciPy, and against published numbers."""
 
-import math
+from math import comb, log, sqrt
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.changes.sampling import adjusted, exact, expected, shared, two_samples
+from schemas.changes.sampling import Moved, adjusted, apart, exact, expected, interval, two_samples
 
 NEUHAUS = (
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
@@ -73,20 +73,43 @@ def test_correction_is_that_of_scipy(chances):
     assert adjusted(chances) == pytest.approx(wanted)
 
 
-def test_samples_that_share_nobody_are_independent():
-    assert shared(30, 100, 50, 120, 0) == pytest.approx(two_samples(30, 100, 50, 120))
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_is_that_of_scipy(share):
+    from scipy.stats import binomtest
+
+    x, n = share
+    wanted = binomtest(x, n).proportion_ci(method="wilson")
+    assert interval(x / n, n) == pytest.approx((wanted.low, wanted.high), abs=1e-12)
+    assert interval(x / n, n)[0] <= x / n <= interval(x / n, n)[1]
 
 
-def test_people_who_only_came_are_compared_with_those_who_were_there():
-    """Kish's variance of overlapping samples is then that of the two-proportion test between old and new people."""
-    assert shared(100, 400, 128, 500, 400) == pytest.approx(two_samples(100, 400, 28, 100), rel=0.01)
+small = st.tuples(st.integers(0, 12), st.integers(0, 12)).flatmap(
+    lambda sizes: st.tuples(st.integers(0, sizes[0]), st.just(sizes[0]), st.integers(0, sizes[1]), st.just(sizes[1]))
+)
 
 
-def test_more_people_in_common_make_a_difference_less_likely():
-    chances = [shared(100, 400, 130, 400, both) for both in (0, 100, 200, 300)]
-    assert chances == sorted(chances, reverse=True)
-    assert math.isclose(chances[0], two_samples(100, 400, 130, 400))
+@given(small, small)
+def test_unlike_moves_of_few_are_those_of_zelen(one, other):
+    one, other = Moved(*one), Moved(*other)
+    ways = {}
+    for k in range(one.m + 1):
+        rest, t, u = one.y + other.y - k, one.x + one.y, other.x + other.y
+        if 0 <= rest <= other.m and 0 <= t - k <= one.n and 0 <= u - rest <= other.n:
+            ways[k] = comb(one.m, k) * comb(one.n, t - k) * comb(other.m, rest) * comb(other.n, u - rest)
+    wanted = sum(way for way in ways.values() if way <= ways[one.y]) / sum(ways.values())
+    if any(cell < 5 for x, n, y, m in (one, other) for cell in (x, n - x, y, m - y)):
+        assert apart(one, other) == pytest.approx(wanted)
 
 
-def test_a_few_others_are_too_few():
-    assert shared(34, 141, 36, 142, 139) is None
+def test_unlike_moves_of_many_are_those_of_woolf():
+    from scipy.stats import norm
+
+    odds = (30 / 70) / (60 / 40) / ((50 / 50) / (55 / 45))
+    spread = sum(1 / cell for cell in (30, 70, 60, 40, 50, 50, 55, 45))
+    chance = 2 * norm.sf(abs(log(odds)) / sqrt(spread))
+    assert apart(Moved(30, 100, 60, 100), Moved(50, 100, 55, 100)) == pytest.approx(chance)
+    assert apart(Moved(30, 100, 60, 100), Moved(60, 200, 120, 200)) == pytest.approx(1.0)
+
+
+def test_all_are_not_unlike_nobody():
+    assert apart(Moved(30, 100, 60, 100), Moved(0, 0, 0, 0)) == 1.0

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.problems import InputError
 from schemas.review import signatures
+from schemas.review.entries import HIDDEN
 from schemas.review.signatures import (
     Signature,
     Signed,
@@ -26,7 +27,7 @@ HEX, OTHER = "a" * 64, "0" * 64
 DAY = date(2026, 11, 22)
 SIGNED = Signed("do_not_publish", HEX, HEX, HEX, HEX, HEX, HEX, 24, 3, 0, 2)
 SIGNATURE = Signature("Ada", DAY, SIGNED)
-NAMES = st.text(min_size=1).filter(str.strip)
+NAMES = st.text(min_size=1).filter(str.strip).filter(lambda text: not HIDDEN.search(text))
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)
 NUMBERS = st.integers(0, 10**9)
 SIGNATURES = st.builds(

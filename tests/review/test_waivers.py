@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.problems import InputError
 from schemas.review import waivers
+from schemas.review.entries import HIDDEN
 from schemas.review.waivers import Force, Waiver, acceptances, accepted, because, entry, parse_waivers
 
 A, B = "a" * 20, "0123456789" * 2
@@ -23,6 +24,7 @@ GOOD = f"""\
   until: 2027-03-31
 """
 ANY = st.text(min_size=1).filter(str.strip)
+SAID = ANY.filter(lambda text: not HIDDEN.search(text))
 MARKS = st.text("0123456789abcdef", min_size=20, max_size=20)
 
 
@@ -32,7 +34,7 @@ def problems(text):
     return [(problem.line, problem.what) for problem in error.value.problems]
 
 
-@given(st.lists(st.builds(Waiver, ANY, MARKS, ANY, ANY, st.just(ON), st.dates(ON), st.text())))
+@given(st.lists(st.builds(Waiver, ANY, MARKS, SAID, SAID, st.just(ON), st.dates(ON), st.text()), max_size=4))
 def test_what_is_written_reads_back(given_):
     assert parse_waivers(waivers.HEADER + "".join(map(entry, given_))) == tuple(given_)
 
@@ -98,6 +100,21 @@ def test_what_is_wrong_is_told_with_its_line(old, new, line, what):
 )
 def test_what_is_no_list_of_entries_is_refused(text, what):
     assert problems(text)[0][1] == what
+
+
+@pytest.mark.parametrize("sign", ["\\0", "\\e[31m", "\\u202E", "\\u2066"], ids=["nul", "escape", "turned", "isolated"])
+@pytest.mark.parametrize("key", ["reason", "by"])
+def test_what_a_reader_would_not_see_is_refused(key, sign):
+    old = {"reason": "rounded", "by": "Ada"}[key]
+    ((line, what),) = problems(GOOD.replace(f"{key}: {old}", f'{key}: "{sign}{old}"'))
+    assert line == {"reason": 3, "by": 4}[key]
+    assert what.startswith(f"{key}: it holds control characters")
+
+
+def test_where_only_a_part_was_judged_nobody_can_tell_what_is_gone():
+    given_ = [WAIVER]
+    assert [one.force for one in acceptances(given_, [], ON)] == [Force.gone]
+    assert [one.force for one in acceptances(given_, [], ON, whole=False)] == [Force.cannot_tell]
 
 
 def test_everything_wrong_is_told_at_once():

@@ -227,3 +227,20 @@ def test_a_rule_is_not_said_to_be_spare_because_of_a_lesser_one():
     report = selftest(survey(*lines), 10)
     assert report.claims == ()
     assert next(score for score in report.scores if score.rule == "high").also == ("higher",)
+
+
+@pytest.mark.parametrize("export", ["completed: C, duration: D", "duration: D", "started: B, submitted: S"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_quick_interview_is_planted_where_it_can_be_seen(export, seed):
+    text = f"""
+survey: s
+wave: w
+export: {{file: a.csv, respondent: ID, {export}}}
+questions:
+- {{id: a, text: A, type: single, options: {{x: X, y: Y}}}}
+- {{id: b, text: B, type: number, min: 0, max: 1000}}
+"""
+    report = selftest(make_questionnaire(text), 60, seed)
+    score = next(score for score in report.scores if score.rule == "duration.too_fast")
+    assert (score.planted, score.caught) == (1, 1)
+    assert report.passed

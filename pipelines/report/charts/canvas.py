@@ -38,7 +38,8 @@ def box(css: str, x: int, width: int, y: int = 0, height: int | None = None) -> 
 def line(css: str, x: int, y: int, to_x: int, to_y: int | None, thick: float | None = None) -> svg.Element:
     """A straight line; to the bottom of the picture where `to_y` is None."""
     end: Any = "100%" if to_y is None else to_y
-    return svg.Line(class_=_classes(css), x1=_length(x), y1=y, x2=_length(to_x), y2=end, stroke_width=thick)
+    start: Any = y or None
+    return svg.Line(class_=_classes(css), x1=_length(x), y1=start, x2=_length(to_x), y2=end, stroke_width=thick)
 
 
 def dot(css: str, x: int, y: int, radius: float = 5) -> svg.Element:

@@ -1,9 +1,9 @@
 """Which figures of a question are not what the answers give, and what would explain them together.
 
 Belongs here: which usual way of counting a table keeps to, and the choice among explanations: the one that explains
-most figures, then the most plausible; what chance may explain as well is said so, and what is likely chance is not
-told. Does not belong here: the ways
-themselves (`schemas/recounting/ways.py`), and the words of a finding (`reproduced.py`).
+most figures, then the most plausible; what chance may explain as well is not told, nor one of several ways that each
+explain a single figure. Does not belong here: the ways themselves (`schemas/recounting/ways.py`), and the words of a
+finding (`reproduced.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from math import prod
 from typing import Final
 
 from schemas.figures.answers.recounts import (
+    HELD_BACK,
     PLAIN,
     ROUNDING,
     UNKNOWN,
@@ -31,10 +32,8 @@ from schemas.figures.model import Figure, Statistic
 from schemas.figures.rounding import Convention
 from schemas.figures.statistics import read
 
-IS_CHANCE: Final = Fraction(1, 2)
-"""An explanation that chance gives as often as this is none."""
 MAY_BE_CHANCE: Final = Fraction(1, 10)
-"""One that chance gives more often than this is told with care."""
+"""An explanation that chance gives as often as this is none."""
 MAY_BE_CHANCE_IF_WILD: Final = Fraction(1, 20)
 """So is a wild one, for which nothing speaks but that it fits."""
 SHOWN: Final = 2
@@ -65,20 +64,21 @@ class Mismatch:
             if way.kind != self.way.kind and gives(self.figure, way.recount):
                 plainly = KNOWN if UNKNOWN in self.way.kind else PLAINLY
                 yield Other(way.recount, way.how or plainly, way.kind)
-        yield from self.recount.explained
+        yield from (self.way.recount if HELD_BACK in self.way.kind else self.recount).explained
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """One thing that explains some mismatches; `hedged` where chance would as well.
-
-    `swapped` are two figures whose values have changed places.
-    """
+    """One thing that explains some mismatches; `swapped` are two figures whose values have changed places."""
 
     mismatches: tuple[Mismatch, ...]
     ways: tuple[Other, ...]
-    hedged: bool = False
     swapped: bool = False
+
+    def of(self, some: Collection[Mismatch]) -> Explanation:
+        """The same, of those of its mismatches that are among some."""
+        pairs = [(one, way) for one, way in zip(self.mismatches, self.ways, strict=True) if one in some]
+        return Explanation(tuple(one for one, _ in pairs), tuple(way for _, way in pairs), self.swapped)
 
 
 def mismatches(figures: Sequence[Figure], recounts: Mapping[str, Recount], sizes: Sequence[Figure]) -> list[Mismatch]:
@@ -176,7 +176,7 @@ def explained(
     """The fewest explanations of as many mismatches as have one that is not mere chance.
 
     `agreeing_too` are the figures beside them; what would explain more of the `report` is preferred of two that are as
-    good here.
+    good here. What explains a single figure, and no more of the report, is told where nothing else explains it.
     """
     told = [*_swaps(found)]
     left = [one for one in found if not any(one in swap.mismatches for swap in told)]
@@ -190,18 +190,22 @@ def explained(
             for kind, way in candidates[one.figure.figure].items():
                 of_kind.setdefault(kind, []).append(way)
         kept_to = {kind for kind in of_kind if all(report.keeps_to(kind, document) for document in documents)}
-        of_kind = {kind: own for kind, own in of_kind.items() if kind in kept_to or _chance(own) < IS_CHANCE}
+        of_kind = {kind: own for kind, own in of_kind.items() if not _may_be_chance(own, beside, kept_to)}
         if not of_kind:
             break
-        doubtful = {kind: _hedged(own, beside, kept_to) for kind, own in of_kind.items()}
-        best = min(
-            of_kind,
-            key=lambda kind: (-len(of_kind[kind]), doubtful[kind], -report.often(kind, documents), order[kind]),
-        )
+        best = min(of_kind, key=lambda kind: (-len(of_kind[kind]), -report.often(kind, documents), order[kind]))
         explains = [one for one in left if best in candidates[one.figure.figure]]
-        told.append(Explanation(tuple(explains), tuple(of_kind[best]), doubtful[best]))
+        own = candidates[explains[0].figure.figure]
+        rivals = [way for kind, way in own.items() if kind in of_kind and way.wild <= own[best].wild]
+        if len(explains) > 1 or best in kept_to or _alike(rivals):
+            told.append(Explanation(tuple(explains), tuple(of_kind[best])))
         left = [one for one in left if one not in explains]
     return told
+
+
+def _alike(found: Iterable[Other]) -> bool:
+    """Whether some ways count the same people."""
+    return len({(one.recount.count, one.recount.base, one.recount.weights) for one in found}) == 1
 
 
 def _offered(one: Mismatch, report: Report) -> dict[Kind, Other]:
@@ -227,14 +231,14 @@ def _in_order(found: Sequence[Mismatch]) -> list[Kind]:
     return sorted(places, key=lambda kind: places[kind])
 
 
-def _hedged(own: Sequence[Other], beside: Sequence[tuple[Figure, Recount]], kept_to: Collection[Kind]) -> bool:
+def _may_be_chance(own: Sequence[Other], beside: Sequence[tuple[Figure, Recount]], kept_to: Collection[Kind]) -> bool:
     """Whether chance may explain it as well, or figures beside it were clearly not rounded so."""
     way = own[0]
     if way.kind[0] == ROUNDING:
         other = way.recount.rounding
         return any(gives(figure, rounded_otherwise(recount, other)) is False for figure, recount in beside)
     likely = MAY_BE_CHANCE_IF_WILD if way.wild else MAY_BE_CHANCE
-    return way.kind not in kept_to and _chance(own) > likely
+    return way.kind not in kept_to and _chance(own) >= likely
 
 
 def _chance(own: Sequence[Other]) -> Fraction:

@@ -21,8 +21,12 @@ from schemas.figures.words.lexicon import Lexicon
 
 SHARES = frozenset({Statistic.percent, Statistic.total})
 PLAIN = ("plain",)
+HELD_BACK = "held_back"
+"""Begins the kind of a way in which the respondents who are held back are counted."""
 UNKNOWN = "unknown"
 """Ends the kind of a way in which those for whom a condition is not known count as not meeting it."""
+SAME_PEOPLE = frozenset({*PLAIN, HELD_BACK, "population", "rounded", "people"})
+"""What the kind of a way may be made of that counts the people whom a figure is said to be of."""
 ROUNDING = "rounding"
 """Begins the kind of a way that prints the same number by another convention."""
 UNITS = {
@@ -181,6 +185,15 @@ def agreeing(figure: Figure, recount: Recount) -> Other | None:
     return next((way for way in ways(recount) if gives(figure, way.recount)), None)
 
 
+def as_is(figure: Figure, recount: Recount) -> bool:
+    """Whether the answers give the printed number of the very people it is said to be of.
+
+    The respondents who are held back may count, and any formula will do; the don't-knows stay where they are.
+    """
+    same = [way for way in ways(recount) if SAME_PEOPLE.issuperset(way.kind)]
+    return any(gives(figure, way.recount) for way in same)
+
+
 def reproduces(figure: Figure, recount: Recount) -> bool | None:
     """Whether the answers give the printed number, counted in any usual way; None if they could give no such thing.
 
@@ -202,6 +215,12 @@ def imprecise(figure: Figure, recount: Recount) -> Phrase | None:
         return None
     grades = [graded for way in ways(recount) for graded in _grades(figure, phrase, way.recount)]
     return phrase if Grade.imprecise in grades and not _suits_printed(figure, phrase, recount) else None
+
+
+def with_held_back(recount: Recount, way: Other) -> Recount | None:
+    """The same way of counting with the respondents who are held back; None where that makes no difference."""
+    kind = (HELD_BACK, *(part for part in way.kind if part not in PLAIN))
+    return next((one.recount for one in recount.others if one.kind == kind), None)
 
 
 def in_words(recount: Recount, words: Lexicon) -> Recount:

@@ -15,7 +15,7 @@ from schemas.figures.exhibits import exhibit_of
 from schemas.figures.model import Figure, Statistic
 from schemas.figures.network import Fact, Network
 from schemas.figures.subjects import Subject
-from schemas.figures.telling import Teller, are, listed, places, printed, ranged, times
+from schemas.figures.telling import Teller, are, in_places, listed, places, printed, ranged, times
 from schemas.figures.wording import Phrase, read_phrase
 from schemas.findings import Finding
 from schemas.questionnaire import Severity
@@ -99,8 +99,7 @@ def repeated(
     if len(shown) == 1:
         usual = "".join(f"{text}, as in {name}." for text, name in shown.items())
     told = listed(f"as {text} {times(len(same))} ({places(same)})" for text, same in by_value.items())
-    counted = [f"{text} {times(len(by_value[text]))}" for text in often]
-    headline = f"{', '.join(counted)}, for one number"
+    headline = "Printed " + listed(f"as {text} in {in_places(len(by_value[text]))}" for text in often)
     if len(facts) == 2:
         headline = f"{often[0]} in one place, {often[1]} in the other"
     return finding(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
 from schemas.figures import telling
 from schemas.figures.arithmetic.bounds import Bounds
@@ -27,6 +27,15 @@ from schemas.findings import Finding
 
 FEW: Final = 3  # changes that are spelled out
 FARTHEST: Final = 100  # units of the last decimal, or people, by which a correction may move a figure
+
+
+class Change(NamedTuple):
+    """By how much one part may change so that the parts add up, in units of its last decimal, and what it then is."""
+
+    least: int
+    most: int
+    nearest: Printed
+    farthest: Printed
 
 
 class TotalTeller:
@@ -148,12 +157,12 @@ class TotalTeller:
         changes = [(part, change) for part, up in moves if (change := self.change(part, up=up))]
         changes = [one for one in changes if self.true_to_words(*one)] or changes
         if len(changes) <= FEW:
-            texts = [f"{self.value(part, new)} for {self.label(part)}" for part, (_, new) in changes]
+            texts = [f"{self.values(part, change)} for {self.label(part)}" for part, change in changes]
             return f"{listed(texts, 'or')}." if texts else ""
-        steps = sorted({step for _, (step, _) in changes})
         facts = [self.facts(part)[0] for part, _ in changes]
         decimals = max(fact.printed.decimals for fact in facts)
-        low, high = decimal(steps[0], decimals), decimal(steps[-1], decimals)
+        least, most = min(change.least for _, change in changes), max(change.most for _, change in changes)
+        low, high = decimal(least, decimals), decimal(most, decimals)
         by = low if low == high else f"{low} to {high}"
         return f"It adds up if one of them is {by} {'lower' if self.over else 'higher'}."
 
@@ -167,27 +176,30 @@ class TotalTeller:
                 return f"{telling.value(fact)} for {self.label(part)}, as printed elsewhere ({places([fact])})"
         return ""
 
-    def change(self, part: Part, *, up: bool) -> tuple[int, Printed] | None:
-        """The smallest change of one part that makes the parts add up, and the value it then has."""
+    def change(self, part: Part, *, up: bool) -> Change | None:
+        """The changes of one part that make the parts add up: the least, and how far it can go."""
         fact = self.facts(part)[0]
-        people = fact in part.counts
+        people, moved = fact in part.counts, fact.printed
+        found: Change | None = None
         for step in range(1, FARTHEST + 1):
             moved = Printed(fact.printed.scaled + (step if up else -step), fact.printed.decimals)
-            if moved.scaled < 0:
-                return None
+            if moved.scaled < 0 or (found and step > found.most + len(self.parts)):
+                break
             if self.would_do(part, _claimed(moved, fact.rounding, people=people)):
-                return step, moved
-        return None
+                found = Change(found.least, step, found.nearest, moved) if found else Change(step, step, moved, moved)
+        return found
 
-    def value(self, part: Part, number: Printed) -> str:
-        """A number as the figure of a part is printed."""
-        return f"{number.scaled:,}" if self.facts(part)[0] in part.counts else telling.percent(number)
+    def values(self, part: Part, change: Change) -> str:
+        """What a figure may be, as it is printed."""
+        ends = sorted({change.nearest, change.farthest}, key=lambda number: number.scaled)
+        counted = self.facts(part)[0] in part.counts
+        return " to ".join(f"{number.scaled:,}" if counted else telling.percent(number) for number in ends)
 
-    def true_to_words(self, part: Part, change: tuple[int, Printed]) -> bool:
+    def true_to_words(self, part: Part, change: Change) -> bool:
         """Whether what is said in words of two of the parts (`over three times`) can be true after a change of one."""
         fact = self.facts(part)[0]
         claims = {one.subject.options: self.claims[one.subject.options] for one in self.parts}
-        claims[part.subject.options] = _claimed(change[1], fact.rounding, people=fact in part.counts)
+        claims[part.subject.options] = _claimed(change.nearest, fact.rounding, people=fact in part.counts)
         network, whole = self.teller.network, self.analysis.group.whole
         for (subject, statistic, *_), said in network.phrases.items():
             other = network.subjects.versus(said[0]) if statistic is Statistic.ratio else None

@@ -6,6 +6,7 @@ The published JSON schema has no licence that lets it stand here; what it and th
 import dataclasses
 import json
 
+import polars as pl
 import pytest
 
 from pipelines.report.ess import as_ess, entries
@@ -108,6 +109,17 @@ def test_a_free_rule_is_its_assertion(seen):
     data = by_id(seen)["rule:income_fits_staff"]["data"]
     assert [key[3] for key in data["source"]] == ["income", "staff"]
     assert data["description"] == "Answers to income and staff"
+
+
+def test_a_finding_about_all_figures_is_not_spelled_out_for_each_of_them(big):
+    findings = big.tables["findings"]
+    every = big.tables["figures"]["figure"].to_list()
+    about_all = findings.head(1).with_columns(pl.lit("joint:all").alias("finding"), pl.Series("figures", [every]))
+    grown = dataclasses.replace(big, tables={**big.tables, "findings": pl.concat([findings, about_all])})
+    assert len(as_ess(grown)) < 2 * len(as_ess(big))
+    data = by_id(grown)[f"figure:{every[0]}"]["data"]
+    assert ["figures", grown.name, "", "printed"] in data["source"]
+    assert data["target"] == [["figures", grown.name, every[0], "printed"]]
 
 
 def test_a_refused_wave_and_one_without_answers(refused, no_answers, completed):

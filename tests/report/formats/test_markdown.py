@@ -147,7 +147,7 @@ def test_what_it_says(seen):
     assert "Accepted by A. Reviewer on 2026-11-02 until 2027-01-31: the author knows it." in accepted
     assert "<summary>2 acceptances no longer in force</summary>" in text
     assert "Table 9 was corrected." in text
-    assert "Since the last published run, toplines: moved 1." in text
+    assert "Shares of toplines beside the last published run: 1 moved." in text
     assert "Signed by B. Signer on 2026-11-02; since changed: the rules and the findings." in text
     assert text.rstrip().endswith("</sub>")
 
