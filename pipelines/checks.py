@@ -62,7 +62,7 @@ KIND_WORDS = {
     "rounding": "How the percentages are rounded",
     "labels": "Titles, numbering, printed n and bands of options",
     UNDECIDED: "What could not be decided in time",
-    NOT_REPRODUCED: "The answers give the figures that were printed",
+    NOT_REPRODUCED: "The answers give the figures that nothing else contradicts",
     JUDGED: "Every figure could be judged",
 }
 

@@ -6,8 +6,12 @@ Belongs here: the shape of a finding, whatever it comes from. Does not belong he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.questionnaire import Severity
+
+GIVEN: Final = "The answers give"
+"""Begins what the arithmetic of a contradiction between figures says of the answers, after all else."""
 
 
 @dataclass(frozen=True)

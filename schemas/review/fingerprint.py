@@ -20,6 +20,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from schemas.findings import GIVEN
+
 LENGTH: Final = 20
 """Signs of a fingerprint, of the 64 of a SHA-256: 80 bits, so that no two findings share one by chance."""
 
@@ -38,8 +40,10 @@ OF_A_RULE: Final = ("rule", "family", "severity", "definition", "scope", "failin
 
 SENTENCES: Final = ("headline", "arithmetic")
 
-IN_FULL: Final = ("not_reproduced:", "synthetic_twin:", "joint:", "unattainable:base:")
+IN_FULL: Final = ("not_reproduced:synthetic_twin", "joint:", "unattainable:base:")
 """Ids of findings of which the figures are the whole evidence; their sentences spell out the first few only."""
+SPELLED_OUT: Final = 6
+"""So do those of `not_reproduced`, beyond so many figures."""
 NUMBER: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 QUOTED: Final = re.compile("“[^”]*”")
 
@@ -89,12 +93,17 @@ class _Told:
             return None
         if finding["kind"] == "not_reproduced":
             about = [f"{one}{self.recounted[id_]}" for one, id_ in zip(about, finding["figures"], strict=True)]
-        said = () if finding["finding"].startswith(IN_FULL) else self._numbers(finding)
+        many = finding["kind"] == "not_reproduced" and len(about) > SPELLED_OUT
+        said = () if many or finding["finding"].startswith(IN_FULL) else self._numbers(finding)
         return [sorted(filter(None, about)), sorted(said)]
 
     def _numbers(self, finding: Mapping[str, Any]) -> set[str]:
-        """Numbers in the sentences of a finding, but for those of places, wordings and labels."""
-        text = " ".join((finding["headline"], finding["arithmetic"], *finding["constraints"]))
+        """Numbers in the sentences of a finding, but for those of places, wordings and labels.
+
+        What the answers give besides is left out: it is content as it would be printed, with the figures.
+        """
+        arithmetic = finding["arithmetic"].partition(f" {GIVEN} ")[0]
+        text = " ".join((finding["headline"], arithmetic, *finding["constraints"]))
         plain = QUOTED.sub(" ", self.places.sub(" ", text) if self.places else text)
         return {found.replace(",", "") for found in NUMBER.findall(plain)}
 

@@ -69,7 +69,8 @@ def test_figures_with_and_without_answers(surveyproof):
         surveyproof("figures", FIGURES, "-q", QUESTIONNAIRE, "--responses", EXPORT, "--json", status=1).stdout
     )
     assert {f["figure"]: f["recomputed_count"] for f in both["figures"]} == {"n": 10, "crc": 7, "nps": 3}
-    assert any(f["kind"] == "not_reproduced" and "nps" in f["figures"] for f in both["findings"])
+    (told,) = (f for f in both["findings"] if "nps" in f["figures"])
+    assert (told["kind"], told["correction"]) == ("unattainable", "30% (3 of 10), as the answers give.")
 
 
 def test_a_report_may_rest_on_respondents_who_are_held_back(surveyproof, project):

@@ -37,7 +37,8 @@ FIGURES = (
 SMALL = Survey(ROWS, FIGURES)
 ALONE = Survey((), FIGURES)
 YOUNG, ROUTE, NUMBER = "cross_question:young_high", "routing:pay.answered_but_not_asked", "expected:n.all"
-CANNOT, UNLIKE = "unattainable:job:yes@all", "not_reproduced:job@all"
+UNLIKE_YES, SIZE = "not_reproduced:job:yes@all", "not_reproduced:job@all"
+CANNOT, UNLIKE = "unattainable:job:yes@all", "not_reproduced:job:no@all"
 
 
 def row(respondent, **cells):
@@ -241,16 +242,22 @@ def test_another_place_with_the_same_number_makes_it_grow():
 
 
 def test_other_answers_change_what_is_not_reproduced():
-    assert not kept(SMALL, edited(SMALL, "d", job="Yes"), UNLIKE)
+    assert not kept(SMALL, edited(SMALL, "d", job="No"), UNLIKE)
     assert kept(SMALL, edited(SMALL, "d", age="70"), UNLIKE)
 
 
 def test_many_figures_in_any_order_are_one_finding():
     """Its sentences spell out the first few only."""
-    places = [FIGURES[1] | {"figure": f"f{i}", "place": f"Page {i}", "printed": str(60 + i)} for i in range(8)]
+    places = [FIGURES[1] | {"figure": f"f{i}", "place": f"Page {i}"} for i in range(8)]
     rows = replace(SMALL, figures=tuple(places))
-    assert kept(rows, replace(rows, figures=tuple(places[::-1])), UNLIKE)
-    assert kept(rows, replace(rows, figures=(*places[5:], *places[:5])), UNLIKE)
+    assert kept(rows, replace(rows, figures=tuple(places[::-1])), UNLIKE_YES)
+    assert kept(rows, replace(rows, figures=(*places[5:], *places[:5])), UNLIKE_YES)
+    assert not kept(rows, replace(rows, figures=tuple(places[1:])), UNLIKE_YES)
+
+
+def test_those_who_are_held_back_are_part_of_what_they_change():
+    assert not kept(SMALL, edited(SMALL, "e", job=None), SIZE)
+    assert kept(SMALL, edited(SMALL, "e", job="Other"), SIZE)
 
 
 def grid(**rows):

@@ -51,7 +51,16 @@ def content(survey, finding, ids):
     shown = [f for f in survey.figures if f["figure"] in ids]
     own = Counter(tuple(sorted((k, v) for k, v in f.items() if k not in ("figure", "note"))) for f in shown)
     sizes = {f["printed"] for f in survey.figures if f["statistic"] == "base"}
-    return own, frozenset((f.get("options", ""), counted(survey, f)) for f in shown), frozenset(sizes)
+    answers = frozenset((f.get("options", ""), answered(survey, f, finding)) for f in shown)
+    return own, answers, frozenset(sizes)
+
+
+def answered(survey, figure, finding):
+    """What is told of what the answers give: how it would be printed, or all where the finding is about it."""
+    given = counted(survey, figure)
+    if given is None or not given[1] or not figure.get("options") or finding.startswith("not_reproduced:"):
+        return given
+    return (200 * given[0] + given[1]) // (2 * given[1])
 
 
 def around(survey, finding, ids):
@@ -61,7 +70,9 @@ def around(survey, finding, ids):
     figures = Counter(
         tuple(sorted((k, v) for k, v in f.items() if k not in ("figure", "note"))) for f in survey.figures
     )
-    return content(survey, finding, ids), figures
+    answers = [(f.get("options"), counted(survey, f)) for f in survey.figures]
+    everybody = Counter(r["job"] for r in survey.rows)
+    return content(survey, finding, ids), figures, Counter(answers), everybody
 
 
 KNOWN = (YOUNG, ROUTE, NUMBER, "ranges:age.below_minimum")

@@ -287,6 +287,39 @@ def test_one_explanation_is_told_once(lines, ends):
     assert ends in said
 
 
+def test_figures_that_one_cause_explains_are_one_finding_and_others_one_each():
+    """Its id says which cause, and stays when more figures of the question are wrong."""
+    swapped = [f"T1,view,up,,,percent,{percents(SAME, WITH, 1)}", f"T1,view,same,,,percent,{percents(UP, WITH, 1)}"]
+    other = f"T1,view,down,,,count,{DOWN + 3}"
+    for lines, ids in (
+        (view(ASKED), ["view@all:asked"]),
+        (swapped, ["view@all:swapped:same+up"]),
+        ([*swapped, other], ["view@all:swapped:same+up", "view:down@all"]),
+        ([other, f"T2,view,down,,,count,{DOWN + 4}"], ["view:down@all"]),
+        ([other, "T1,stars,,,,mean,9.9"], ["view:down@all", "mean:stars@all"]),
+    ):
+        figures = read(*lines)
+        network = Network(figures, Q)
+        told = Reproduction(network, figures, recount(figures, Q, KEPT), Teller(network), synthetic=False)
+        assert [one.finding for one in told.findings] == [f"not_reproduced:{id_}" for id_ in ids]
+        assert sorted(f for one in told.findings for f in one.figures) == sorted(f.figure for f in figures)
+
+
+def test_an_explanation_is_of_the_respondents_that_the_printed_base_is_of():
+    """With an n of all, another way of counting is tried on all, not on those who are kept."""
+    options = "options: {y: Yes, n: No, m: Maybe}"
+    q = make_questionnaire(f"survey: x\nwave: 1\nquestions:\n  - {{id: a, text: A, type: single, {options}}}\n")
+    answers = ["Yes"] * 150 + ["No"] * 100 + ["Maybe"] * 50
+    everybody = evaluate(q, delivered(q, *({"a": one} for one in answers))).kept
+    kept = everybody.slice(20)
+    lines = ["T1,a,,,,base,300", "T1,a,y,,,percent,66.67%"]
+    (said,), _ = found(*lines, q=q, kept=kept, everybody=everybody)
+    assert (
+        "the answers give 50.00% (150 of 300). It matches if “Maybe” is counted in: 200 of 300 in place of 150" in said
+    )
+    assert "280" not in said
+
+
 def test_weighted_figures_that_were_not_weighted_are_told():
     lines = [f"T1,view,{code},,,percent,{percents(n, WITH, 1)}" for code, n in (("up", UP), ("same", SAME))]
     kept = evaluate(BY_WEIGHT, delivered(BY_WEIGHT, *PEOPLE)).kept

@@ -13,7 +13,7 @@ from typing import Final
 from schemas.figures.answers.explaining import Mismatch
 from schemas.figures.answers.reproduced import TOLD, Reproduction, spoken_of
 from schemas.figures.statistics import read
-from schemas.findings import Finding
+from schemas.findings import GIVEN, Finding
 from schemas.questionnaire import Severity
 
 CONTRADICTIONS: Final = frozenset(
@@ -75,10 +75,10 @@ def _decided(one: Finding, reproduction: Reproduction) -> Iterator[Finding]:
 def _given(one: Finding, wrong: Sequence[Mismatch], reproduction: Reproduction) -> str:
     """What the answers give in place of what is printed."""
     if _is_clear(one, wrong):
-        return f"The answers give {reproduction.instead(wrong[0])}."
+        return f"{GIVEN} {reproduction.instead(wrong[0])}."
     given = "; ".join(f"{reproduction.instead(one)} in place of {_where(one)}" for one in wrong[:TOLD])
     more = f", and {len(wrong) - TOLD} more" if len(wrong) > TOLD else ""
-    return f"The answers give {given}{more}{_rest(one, len(wrong), reproduction)}."
+    return f"{GIVEN} {given}{more}{_rest(one, len(wrong), reproduction)}."
 
 
 def _is_clear(one: Finding, wrong: Sequence[Mismatch]) -> bool:

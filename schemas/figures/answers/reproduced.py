@@ -118,7 +118,7 @@ class Reproduction:
     def _of_twin(self, compared: list[Figure]) -> Iterator[Finding]:
         different = [f for f in compared if not reproduces(f, self.recounts[f.figure])]
         if different:
-            yield _finding("synthetic_twin", None, different, len(compared), TWIN)
+            yield _finding("synthetic_twin", None, different, TWIN, compared=len(compared))
 
     def _found(self, told: Collection[str]) -> Iterator[Finding]:
         """One finding for all that one cause explains, then one for each other thing."""
@@ -148,14 +148,14 @@ class Reproduction:
         name = "swapped" if cause.swapped else ".".join(cause.ways[0].kind)
         only = "+".join(sorted({code for f in different for code in f.options})) if cause.swapped else ""
         code = ":".join(filter(None, (telling.code(whole, members), name, only)))
-        return _finding(code, whole.question, different, len(members), self._said(cause.mismatches, [cause]))
+        return _finding(code, whole.question, different, self._said(cause.mismatches, [cause]))
 
     def _alone(self, subject: Subject, statistic: str, found: list[Mismatch], causes: list[Explanation]) -> Finding:
         """The figures of one thing, with what explains all of them."""
         different = [one.figure for one in found]
         code = ":".join(filter(None, (statistic, telling.code(subject, different))))
         said = self._said(found, [cause for cause in causes if len(cause.of(found).mismatches) == len(found)])
-        return _finding(code, subject.question, different, len(found), said, self._headline(found))
+        return _finding(code, subject.question, different, said, self._headline(found))
 
     def _imprecise(self, figures: Iterable[Figure]) -> Iterator[Finding]:
         for figure in figures:
@@ -254,7 +254,8 @@ class Reproduction:
         """What explains all of some mismatches, in one sentence; empty where nothing does."""
         causes = [cause for causes in self._causes.values() for cause in causes]
         own = [cause for cause in causes if len(cause.of(found).mismatches) == len(found) and not cause.swapped]
-        return self._sentence(own[0].of(found), _subject(found)) if own else ""
+        values = telling.listed(dict.fromkeys(spoken_of(one.figure) for one in found))
+        return self._sentence(own[0].of(found), values) if own else ""
 
     def _sentence(self, one: Explanation, who: str = "it") -> str:
         """What explains some figures, in one sentence."""
@@ -292,16 +293,17 @@ def _subject(found: Sequence[Mismatch]) -> str:
 
 
 def _finding(
-    code: str, question: str | None, different: list[Figure], compared: int, said: str, headline: str = ""
+    code: str, question: str | None, different: list[Figure], said: str, headline: str = "", compared: int | None = None
 ) -> Finding:
     invented = code == "synthetic_twin"
     wrong = "is not what" if len(different) == 1 else "are not what"
+    of = f" of {compared}" if compared else ""
     whose = "the synthetic twin gives" if invented else "the answers give"
     return Finding(
         finding=f"not_reproduced:{code}",
         kind="not_reproduced",
         severity=Severity.info if invented else Severity.error,
-        headline=headline or f"{len(different)} of {compared} figures {wrong} {whose}",
+        headline=headline or f"{len(different)}{of} figures {wrong} {whose}",
         arithmetic=said,
         question=question,
         figures=tuple(f.figure for f in different),
