@@ -192,6 +192,7 @@ def test_what_cannot_be_said(line, reason, no_sql):
     assert (told.sql_base is None) == bool(reason or no_sql)
 
 
+@pytest.mark.slow
 def test_the_figures_of_a_whole_report(tracktr):
     """Every figure that the invented answers can tell: the query finds as many as were counted."""
     q, figures, kept = tracktr

@@ -85,6 +85,7 @@ def test_a_report_that_cuts_decimals_off_and_does_not_say_so(seed: int, size: in
     assert "cut off, not rounded" in remark.arithmetic
 
 
+@pytest.mark.slow
 @LENIENT
 @given(seed=SEEDS, size=SIZES, convention=st.sampled_from(("half_up", "half_even")))
 def test_the_answers_behind_a_consistent_report_give_its_figures(seed: int, size: int, convention: str) -> None:
@@ -131,6 +132,7 @@ def altered(chance: random.Random, survey: Survey, convention: str) -> list[Line
     return lines if scaled >= 0 and lines[0].printed.scaled <= 5 else []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SMALL))
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=SEEDS, convention=st.sampled_from(sorted(STATED)))

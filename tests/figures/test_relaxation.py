@@ -54,6 +54,7 @@ def test_what_is_narrowed_is_explained(scale):
     assert claims == {"b6", "a above b", "sum"}
 
 
+@pytest.mark.slow
 @SLOW
 @given(system=systems())
 def test_what_is_said_to_be_impossible_is(system):

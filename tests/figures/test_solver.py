@@ -281,6 +281,7 @@ def test_without_effort_nobody_can_tell():
     assert isinstance(found, Undecided)
 
 
+@pytest.mark.slow
 @SLOW
 @given(system=systems(), effort=st.sampled_from([0.00001, 0.0001, 0.0003, 0.001]))
 def test_with_little_effort_a_correction_still_corrects_and_the_bound_holds(system, effort):

@@ -163,6 +163,7 @@ def test_a_wave_in_the_wrong_folder(surveyproof, project):
     assert "stands in the folder of demo/w1" in surveyproof("run", "demo/w1", status=2).stderr
 
 
+@pytest.mark.slow
 def test_one_broken_wave_does_not_stop_the_others(surveyproof, project):
     other = project.root / "schemas/surveys/demo/w0/questionnaire.yaml"
     other.parent.mkdir()

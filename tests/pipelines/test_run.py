@@ -217,6 +217,7 @@ job.execute_in_process(partition_key="demo/w1", instance=dg.DagsterInstance.ephe
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dies_at", ["write_table", "_turn"])
 def test_a_machine_that_dies_leaves_the_old_wave(project, dies_at):
     assert materialize(project).success

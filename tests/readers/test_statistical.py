@@ -323,6 +323,7 @@ def _damage(tmp_path, suffix, seeds):
             assert open_statistical(path).read(1).frame.width
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["sav", "dta", "xpt"])
 def test_a_damaged_file_is_read_or_refused(tmp_path, suffix):
     _damage(tmp_path, suffix, range(4))

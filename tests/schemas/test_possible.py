@@ -146,6 +146,7 @@ def test_every_rule_about_one_respondent_is_modelled(surveyed):
     assert set(surveyed.rules) == about_one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURVEYED)
 def test_the_model_says_what_the_evaluation_says(name):
     surveyed = SURVEYED[name]

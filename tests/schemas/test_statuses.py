@@ -74,6 +74,7 @@ def test_statuses_agree_with_a_plain_reading(rows):
         assert answers[status_of(item)].to_list() == [plain_status(item, row).value for row in rows], str(item)
 
 
+@pytest.mark.slow
 @given(st.lists(ROWS, min_size=1, max_size=6))
 def test_bases_balance_and_tables_keep_their_contracts(rows):
     evaluation = evaluate(Q, delivered(Q, *rows))
