@@ -102,8 +102,10 @@ def _reviewed(machine: dict[str, Any]) -> str:
     counts, review = machine["counts"], machine["review"]
     said = []
     if review["last_run"]:
-        new = counts["new_errors"]
-        said.append(f"{new} new error{'' if new == 1 else 's'} since {review['last_run']['made']}")
+        changed = counts["errors_by_change"]["changed"]
+        new = counts["new_errors"] - changed
+        other = f" and {changed} with other numbers" if changed else ""
+        said.append(f"{new} new error{'' if new == 1 else 's'}{other} since {review['last_run']['made']}")
     if counts["findings"]["waived"]:
         said.append(f"{counts['findings']['waived']} accepted")
     lapsed = sum(one["force"] in NO_LONGER for one in review["acceptances"])

@@ -30,7 +30,8 @@ class Counts:
 
     `left_out` are previews, tests and the like: rows that are no answers of the survey, and no fault of anybody. `new`
     are findings that nobody has accepted and that the last published run did not find as they are; on a first run all.
-    `resolved` is how many of its findings are gone, None where there is nothing to compare with.
+    `changed` are those of them that it found with other content. `resolved` is how many of its findings are gone, None
+    where there is nothing to compare with.
     """
 
     findings: dict[Severity, int]
@@ -43,6 +44,7 @@ class Counts:
     quarantined: int | None
     left_out: int | None
     new: dict[Severity, int]
+    changed: dict[Severity, int]
     resolved: int | None
 
 
@@ -98,6 +100,7 @@ def count(result: Result) -> Counts:
         quarantined=held_back if answers else None,
         left_out=left_out if answers else None,
         new=by_severity([f["severity"] for f in findings if f["change"] != "persisting"]),
+        changed=by_severity([f["severity"] for f in findings if f["change"] == "changed"]),
         resolved=_resolved(result),
     )
 

@@ -66,6 +66,7 @@ class RuleView:
     """A rule about answers."""
 
     anchor: str
+    scope: str
     rule: str
     family: str
     severity: str

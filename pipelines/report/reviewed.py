@@ -23,7 +23,7 @@ NEWS: Final = ("new", "changed")
 QUOTED: Final = 160
 """Characters of what a finding said before."""
 STATES: Final = {
-    "new": "new since the last published run",
+    "new": "new, or with other numbers, since the last published run",
     "open": "not accepted",
     "accepted": "accepted",
     "lapsed": "acceptance lapsed",
@@ -141,7 +141,7 @@ class Histories:
         if self._review.last is None or row["change"] not in NEWS or told is None:
             return ""
         before = (
-            f" It said: {words.shortened(told['before'], QUOTED)}"
+            f" It said: {words.shortened(told['before'], QUOTED).rstrip('.')}."
             if told["before"] and row["change"] == "changed"
             else ""
         )

@@ -238,4 +238,4 @@ def _chance(share: float | None) -> str:
     """The chance of such a difference by sampling alone, in per cent."""
     if share is None:
         return ""
-    return "chance below 0.1%" if share < 0.001 else f"chance {words.percent_of(share)}"
+    return "adjusted chance below 0.1%" if share < 0.001 else f"adjusted chance {words.percent_of(share)}"

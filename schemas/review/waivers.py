@@ -149,4 +149,6 @@ def because(acceptance: Acceptance) -> str:
     waiver = acceptance.waiver
     said = f"Accepted by {waiver.by} on {waiver.on} until {waiver.until}"
     why = LAPSED.get(acceptance.force)
+    if acceptance.force is Force.changed and waiver.headline:
+        why = f"{why}, which read: {waiver.headline}"
     return f"{said}; lapsed, because {why}. The reason was: {waiver.reason}" if why else f"{said}: {waiver.reason}"

@@ -180,7 +180,7 @@ def test_accepted_is_what_the_last_waiver_of_a_finding_that_is_there_says(given_
     [
         (ON, [("x", A)], "Accepted by Ada on 2026-11-22 until 2027-03-31: rounded up by the printer"),
         (date(2028, 1, 1), [("x", A)], "lapsed, because its day has passed."),
-        (ON, [(WAIVER.finding, B)], "lapsed, because the finding has changed since."),
+        (ON, [(WAIVER.finding, B)], "lapsed, because the finding has changed since, which read: 11% in one place."),
         (ON, [], "lapsed, because there is no such finding any more."),
         (ON, [(WAIVER.finding, None)], "lapsed, because nobody can tell whether the finding has changed since."),
     ],

@@ -7,6 +7,7 @@ for recounts are handed in; which figures those are and what explains them (`exp
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -155,7 +156,8 @@ class Reproduction:
         different = [one.figure for one in found]
         code = ":".join(filter(None, (statistic, telling.code(subject, different))))
         said = self._said(found, [cause for cause in causes if len(cause.of(found).mismatches) == len(found)])
-        return _finding(code, subject.question, different, said, self._headline(found))
+        made = _finding(code, subject.question, different, said, self._headline(found))
+        return replace(made, correction=self._correction(found))
 
     def _imprecise(self, figures: Iterable[Figure]) -> Iterator[Finding]:
         for figure in figures:
@@ -209,10 +211,18 @@ class Reproduction:
         said = f"{values[0].upper()}{values[1:]} {verb} not what the answers give"
         if any(self.is_few(one) for one in found):
             return said
+        return f"{said}: {self._values(found)}"
+
+    def _values(self, found: Sequence[Mismatch]) -> str:
+        """What the answers give for one thing, and what with those who are held back."""
         own = {told(one.figure, one.way.recount).partition(" (")[0]: self._alternative(one) for one in found}
         held = [recomputed(found[0].figure, other) for other in own.values() if other is not None and len(own) == 1]
         more = "".join(f", or {other} with those held back" for other in held)
-        return f"{said}: {telling.listed(own)}{more}"
+        return f"{telling.listed(own)}{more}"
+
+    def _correction(self, found: Sequence[Mismatch]) -> str:
+        """What to print instead; nothing where so few are counted that what they said is not shown."""
+        return "" if any(self.is_few(one) for one in found) else f"{self._values(found)}, as the answers give."
 
     def instead(self, mismatch: Mismatch) -> str:
         """What the answers give in place of a figure, and what they give with those who are held back."""
