@@ -207,7 +207,10 @@ def _answers(found: Matched, totals: dict[str, str]) -> Iterator[Row]:
     rows: list[Row] = []
     differs, untellable = pl.Series([False]).new_from_index(0, found.now.height), 0
     for column in (c for c in found.now.columns if c in found.before.columns and c not in ABOUT_THE_FILE):
-        one, is_answer = _differing(found.now[column], found.before[column]), column not in ABOUT_THE_INTERVIEW
+        now, before, is_answer = found.now[column], found.before[column], column not in ABOUT_THE_INTERVIEW
+        if now.dtype == before.dtype and now.equals(before):  # as most are; this is ten times as fast
+            continue
+        one = _differing(now, before)
         if one is None:
             untellable += is_answer
             told = f"{column} is of another type than before: nobody can tell whose answers changed."
