@@ -82,7 +82,7 @@ def _read(printed: str, statistic: Statistic, lexicon: Lexicon) -> Phrase | None
         return None
     else:
         found = _meaning(plain(printed), statistic, lexicon)
-    if found is None:
+    if found is None or found.must.empty:  # such as `1k` of a share: more than there is
         return None
     return Phrase(printed.strip(), found.unit, found.must, found.usual, found.vague, found.rank, found.measure)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.figures.model import Statistic
@@ -428,6 +428,7 @@ def test_what_is_usual_is_never_false_and_lies_around_the_value(hedge: str, some
         assert not found.must.has(Fraction(some, of))
 
 
+@example("1k", Statistic.percent)
 @given(st.text(max_size=30), st.sampled_from(list(Statistic)))
 def test_any_text_is_read_without_a_failure(text: str, statistic: Statistic) -> None:
     found = read_phrase(text, statistic)
