@@ -1,11 +1,10 @@
 """The page in a real Chromium, as a reviewer opens it: from a file."""
 
-import importlib.util
 import io
 import os
 import re
 import shutil
-from pathlib import Path
+from importlib.resources import files
 
 import pytest
 
@@ -255,17 +254,15 @@ def test_dark(visit, wave):
     assert brightness[1] < 120
 
 
-AXE = importlib.util.find_spec("axe_playwright_python")
 RULES = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(AXE is None, reason="axe comes with the package axe-playwright-python")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["again", "no_answers", "refused", "hostile"])
 def test_axe_finds_nothing(visit, name, scheme, request):
     page = visit(request.getfixturevalue(name), color_scheme=scheme)
-    page.evaluate((Path(AXE.origin).parent / "axe.min.js").read_text(encoding="utf-8"))
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     for viewport in ({"width": 1200, "height": 900}, PHONE):
         page.set_viewport_size(viewport)
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
